@@ -1,0 +1,2 @@
+export * as field from './fields.ts';
+export * from './read-config.ts';

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { guestId, userId } from './ids.ts';
+import { PASSWORD_MAX_LENGTH, password, USERNAME_MAX_LENGTH, username } from './names.ts';
+
+/** `placeholder` until a guest has chosen a name and a credential, then `full`. */
+export const account = z.enum(['placeholder', 'full']);
+export type Account = z.infer<typeof account>;
+
+export const user = z.strictObject({
+  id: userId,
+  username: z.string(),
+  role: z.enum(['registered', 'admin']),
+  account,
+});
+export type User = z.infer<typeof user>;
+
+/** POST /auth/register and POST /auth/claim-guest. */
+export const credentials = z.strictObject({ username, password });
+export type Credentials = z.infer<typeof credentials>;
+
+/**
+ * POST /auth/sign-in. Any text is a try: a name of the wrong form is simply nobody's. A guest's
+ * own name does not sign in either.
+ */
+export const signIn = z.strictObject({
+  username: z
+    .string({ error: 'Enter your name.' })
+    .min(1, { error: 'Enter your name.' })
+    .max(USERNAME_MAX_LENGTH * 4, { error: 'That name is too long.' }),
+  password: z
+    .string({ error: 'Enter your password.' })
+    .min(1, { error: 'Enter your password.' })
+    .max(PASSWORD_MAX_LENGTH, { error: 'That password is too long.' }),
+});
+export type SignIn = z.infer<typeof signIn>;
+
+/** Answer to register, sign-in, claim-guest and refresh: the access token, kept by the client. */
+export const tokenAnswer = z.strictObject({
+  success: z.literal(true),
+  token: z.string(),
+  /** Milliseconds since the epoch. */
+  expiresAtMs: z.number(),
+  user,
+});
+export type TokenAnswer = z.infer<typeof tokenAnswer>;
+
+/** GET /auth/session: who the cookies say is asking. `token` is present for a player. */
+export const sessionAnswer = z.strictObject({
+  principal: z.enum(['anonymous', 'guest', 'user']),
+  /** The name to show; a guest's is derived from the sealed session. */
+  name: z.string(),
+  user: user.nullable(),
+  token: z.string().nullable(),
+  expiresAtMs: z.number().nullable(),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+/** POST /internal/guest on the auth service: the gateway asks, never a browser. */
+export const mintGuest = z.strictObject({ guestId });
+
+/**
+ * `claimed`: this guest id now belongs to a full account, so the sealed session alone may not
+ * speak for it; the gateway starts a new guest.
+ */
+export const mintGuestAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('minted'), token: z.string(), expiresAtMs: z.number(), user }),
+  z.strictObject({ outcome: z.literal('claimed') }),
+]);
+export type MintGuestAnswer = z.infer<typeof mintGuestAnswer>;
+
+/** GET /internal/active/:userId/:sid on the auth service. */
+export const activeAnswer = z.strictObject({ active: z.boolean() });

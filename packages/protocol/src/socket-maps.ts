@@ -1,0 +1,42 @@
+import type { MatchInput, RequestBody, RequestName } from './client-to-server.ts';
+import type { Presence } from './http-game.ts';
+import type {
+  Answer,
+  Farewell,
+  Hello,
+  LobbyView,
+  MatchFrame,
+  MatchOver,
+  MatchPause,
+  MatchResume,
+  MatchStart,
+  RematchView,
+} from './server-to-client.ts';
+
+/** Path of the Socket.IO endpoint, as the browser and the game server both see it. */
+export const SOCKET_PATH = '/pong/game/socket.io/';
+
+/** Largest message a client may send, in bytes. */
+export const MAX_CLIENT_MESSAGE_BYTES = 4096;
+
+/** Typed event map for `socket.io` and `socket.io-client`: client to server. */
+export type ClientToServerEvents = {
+  [N in RequestName]: (body: RequestBody<N>, acknowledge: (answer: Answer) => void) => void;
+} & {
+  'match:input': (input: MatchInput) => void;
+  'net:ping': (body: Record<string, never>, acknowledge: (tick: number) => void) => void;
+};
+
+/** Typed event map: server to client. */
+export interface ServerToClientEvents {
+  hello: (hello: Hello) => void;
+  presence: (presence: Presence) => void;
+  'lobby:view': (view: LobbyView) => void;
+  'match:start': (start: MatchStart) => void;
+  'match:frame': (frame: MatchFrame) => void;
+  'match:pause': (pause: MatchPause) => void;
+  'match:resume': (resume: MatchResume) => void;
+  'match:over': (over: MatchOver) => void;
+  'match:rematch': (view: RematchView) => void;
+  farewell: (farewell: Farewell) => void;
+}

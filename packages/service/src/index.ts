@@ -1,0 +1,5 @@
+export * from './admin.ts';
+export * from './http.ts';
+export * from './log.ts';
+export * from './metrics.ts';
+export * from './run.ts';

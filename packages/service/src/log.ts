@@ -1,0 +1,34 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+/** Where a secret could stand in what is logged; its value becomes `[redacted]`. */
+const REDACTED = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'x-service-token',
+  'password',
+  'token',
+  'refresh',
+  'secret',
+];
+
+/**
+ * One JSON line per event on standard output. CR and LF inside values are escaped by JSON itself.
+ * Request bodies are never logged by any service; the redaction is the second line of defence.
+ */
+export function createLogger(options: {
+  service: string;
+  level: string;
+  destination?: DestinationStream;
+}): Logger {
+  const paths = REDACTED.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
+  const settings = {
+    base: { service: options.service },
+    level: options.level,
+    redact: { paths, censor: '[redacted]' },
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return options.destination ? pino(settings, options.destination) : pino(settings);
+}
