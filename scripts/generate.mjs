@@ -29,7 +29,12 @@ function generate(owner) {
     cwd: root,
     encoding: 'utf8',
     // Generating only checks that a schema engine exists: any existing file keeps it from downloading one.
-    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: node, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+    env: {
+      ...process.env,
+      PRISMA_SCHEMA_ENGINE_BINARY: node,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    },
   });
   if (run.status !== 0) {
     console.error(`generate: the ${owner} client could not be made.\n${run.stdout}${run.stderr}`);

@@ -74,7 +74,8 @@ async function openPort(server: Server, port: number, host: string): Promise<Emb
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EADDRINUSE') return refuse('port-in-use', `port ${port} on ${host} is already in use`);
-    if (code === 'EACCES') return refuse('port-forbidden', `port ${port} on ${host} may not be opened by this user`);
+    if (code === 'EACCES')
+      return refuse('port-forbidden', `port ${port} on ${host} may not be opened by this user`);
     throw error;
   }
 }

@@ -32,9 +32,15 @@ const UNAVAILABLE_CODES = new Set([
   '57P03', // starting up
   '25P03', // idle in transaction too long
 ]);
-const UNAVAILABLE_WORDS = /connection terminated|timeout exceeded when trying to connect|can't reach|server closed/i;
+const UNAVAILABLE_WORDS =
+  /connection terminated|timeout exceeded when trying to connect|can't reach|server closed/i;
 /** Prisma's adapters carry the driver's own fault as a `kind` in the cause. */
-const UNAVAILABLE_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
+const UNAVAILABLE_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+]);
 
 function fieldOf(error: object, name: string): unknown {
   return name in error ? Reflect.get(error, name) : undefined;

@@ -12,7 +12,9 @@ for (const owner of OWNERS) {
   if (url === undefined) continue;
   try {
     const { applied, unknown } = await migrate({ url, owner });
-    console.log(`migrate: ${owner} ${applied.length === 0 ? 'is up to date' : `applied ${applied.join(', ')}`}`);
+    console.log(
+      `migrate: ${owner} ${applied.length === 0 ? 'is up to date' : `applied ${applied.join(', ')}`}`,
+    );
     if (unknown.length > 0) {
       console.warn(`migrate: ${owner} is newer than this code, it also has ${unknown.join(', ')}`);
     }

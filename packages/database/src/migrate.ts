@@ -61,11 +61,14 @@ export async function migrate({ url, owner, folder }: MigrateOptions): Promise<M
     }
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
     await pool.query('COMMIT');
-    const unknown = history !== null && 'unpersistedMigrationNames' in history ? history.unpersistedMigrationNames : [];
+    const unknown =
+      history !== null && 'unpersistedMigrationNames' in history ? history.unpersistedMigrationNames : [];
     return { applied: appliedMigrationNames, unknown };
   } catch (error) {
     await pool.query('ROLLBACK').catch(() => undefined);
-    throw new Error(`migrate ${owner}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`migrate ${owner}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   } finally {
     await pool.end();
   }

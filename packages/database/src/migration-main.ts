@@ -30,7 +30,9 @@ try {
     const folder = join(migrationsFolder(owner), `${number}_${nameGiven}`);
     await mkdir(folder);
     await writeFile(join(folder, 'migration.sql'), sql);
-    console.log(`${owner}: wrote ${join('prisma', owner, 'migrations', `${number}_${nameGiven}`, 'migration.sql')}`);
+    console.log(
+      `${owner}: wrote ${join('prisma', owner, 'migrations', `${number}_${nameGiven}`, 'migration.sql')}`,
+    );
   }
 } finally {
   await embedded.close();

@@ -14,12 +14,25 @@ const CATALOGUE_CHAR = 18;
 const CATALOGUE_NAME = 19;
 const CHAR_MARK = '"char":';
 
+/** The part of the host's WebAssembly used here: Node's own types leave it to the browser's library. */
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+};
+
 let loaded: Promise<void> | undefined;
 
 /** The package's own entry imports its `.wasm` as a module, which Node does only behind a flag or with a warning. */
 async function load(): Promise<void> {
-  const url = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
-  const { instance } = await WebAssembly.instantiate(await readFile(url), { './schema_engine_bg.js': { ...bindings } });
+  const url = new URL(
+    'schema_engine_bg.wasm',
+    import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
+  );
+  const { instance } = await WebAssembly.instantiate(await readFile(url), {
+    './schema_engine_bg.js': { ...bindings },
+  });
   // The engine hands over what it panics with here; without it the reason is lost.
   Reflect.set(globalThis, 'PRISMA_WASM_PANIC_REGISTRY', {
     set_message: (message: string) => console.error(`schema engine: ${message}`),
