@@ -12,6 +12,11 @@ import type { Forwarded, ForwardReply, ForwardRequest } from './upstream/forward
 export interface HttpDoor {
   /** For Node's `request`, `checkContinue` (the client waits before sending its body) and `checkExpectation`. */
   handle(request: IncomingMessage, response: ServerResponse, waits?: boolean): void;
+  /**
+   * Whether a parser error on this connection may still be answered: not when an answer is under way or
+   * due to an earlier request, since the client would take ours for that one.
+   */
+  mayAnswer(socket: Socket): boolean;
 }
 
 export interface HttpDoorOptions {
@@ -36,11 +41,13 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const { admit, pipeline, answers, recorder, draining, steady } = options;
   /** Connections out of step: whatever follows on them in the same packet is not a request of anybody's. */
   const condemned = new WeakSet<Socket>();
+  const latest = new WeakMap<Socket, { request: IncomingMessage; response: ServerResponse }>();
 
   return {
     handle(request, response, waits = false) {
       const startedAtMs = steady();
       if (condemned.has(request.socket)) return;
+      latest.set(request.socket, { request, response });
       const admission = admit(request, 'http');
       const exchange = admission.ok ? admission.exchange : undefined;
       const requestId = admission.ok ? admission.exchange.requestId : admission.requestId;
@@ -60,6 +67,12 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         if (response.headersSent) response.destroy();
         else refuse({ code: 'internal_error', close: true });
       });
+    },
+    mayAnswer(socket) {
+      if (condemned.has(socket)) return false;
+      const last = latest.get(socket);
+      if (!last || last.response.writableFinished) return true;
+      return !last.request.complete && !last.response.headersSent;
     },
   };
 

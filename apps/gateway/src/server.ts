@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { type Answers, answerText } from './answer.ts';
+import { endSocket, linger } from './farewell.ts';
 import type { HttpDoor } from './http.ts';
 import type { Recorder } from './recorder.ts';
-import { endSocket, type UpgradeDoor } from './upgrade.ts';
+import type { UpgradeDoor } from './upgrade.ts';
 
 export interface ServerTimes {
   /** For the whole head, and for the whole request, to arrive. */
@@ -65,10 +66,8 @@ export function createPublicServer(options: {
     refuse(socket, 'method_not_allowed');
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    if (!http.mayAnswer(socket as Socket)) return void linger(socket);
     refuse(socket, PARSER_PROBLEMS[error.code ?? ''] ?? 'bad_request');
   });
   return server;

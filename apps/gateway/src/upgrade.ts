@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Answer, type Answers, answerText } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Refusal } from './exchange.ts';
+import { endSocket, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
@@ -32,9 +33,6 @@ export interface UpgradeDoorOptions {
   draining: () => boolean;
   steady: () => number;
 }
-
-/** What a refused client gets to read its answer and go. */
-const LINGER_MS = 500;
 
 /** Node's upgrades into the same pipeline; the verdict is a tunnel or a plain answer and the end. */
 export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
@@ -117,17 +115,4 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
     });
     if (options.draining()) tunnel.close(1012);
   }
-}
-
-/** Says the last words on a socket and makes sure that it goes, whatever the other end does. */
-export function endSocket(socket: Duplex, text: string): void {
-  if (socket.destroyed) return;
-  socket.end(text);
-  linger(socket);
-}
-
-function linger(socket: Duplex): void {
-  socket.resume();
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  socket.once('close', () => clearTimeout(timer));
 }

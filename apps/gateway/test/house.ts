@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { createLogger, createMetrics } from '@pong/service';
 import { sealData } from 'iron-session';
 import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.ts';
-import { readRoutes } from '../src/routes.ts';
+import { type RoutesFile, readRoutes } from '../src/routes.ts';
 import { type Echo, type EchoOptions, startEcho } from './echo.ts';
 import { AUDIENCE, type FakeAuth, ISSUER, startFakeAuth } from './fake-auth.ts';
 
@@ -83,6 +83,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       await Promise.all([web.close(), game.close(), auth.echo.close()]);
     },
   };
+}
+
+/** The real routes, at rates no test can reach. */
+export function unlimitedRoutes(): RoutesFile {
+  const file = readRoutes(new URL('../routes.json', import.meta.url));
+  for (const rate of Object.values(file.rates)) rate.points = 1_000_000;
+  return file;
 }
 
 /** A `Cookie` header value with a sealed session for this guest. */
