@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { type Answers, answerText } from './answer.ts';
+import { MAX_HEAD_BYTES } from './edge/raw-head.ts';
 import { endSocket, linger } from './farewell.ts';
 import type { HttpDoor } from './http.ts';
 import type { Recorder } from './recorder.ts';
@@ -26,7 +27,6 @@ export const SERVER_TIMES: ServerTimes = {
   keepAliveMs: 30_000,
   idleMs: 60_000,
 };
-const MAX_HEADER_BYTES = 8 * 1024;
 
 /** Node's parser errors that mean something more exact than a malformed request. */
 const PARSER_PROBLEMS: Partial<Readonly<Record<string, ProblemCode>>> = {
@@ -46,7 +46,7 @@ export function createPublicServer(options: {
   const server = createServer({
     insecureHTTPParser: false,
     requireHostHeader: true,
-    maxHeaderSize: MAX_HEADER_BYTES,
+    maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: times.arrivalTimeoutMs,
     requestTimeout: times.arrivalTimeoutMs,
     connectionsCheckingInterval: times.checkEveryMs,
@@ -54,7 +54,7 @@ export function createPublicServer(options: {
     noDelay: true,
   });
   server.timeout = times.idleMs;
-  // Node would drop headers past 2,000 without a word; 8 KB cannot hold that many anyway.
+  // Node would drop headers past 2,000 without a word.
   server.maxHeadersCount = 0;
 
   server.on('request', (request, response) => http.handle(request, response));

@@ -27,12 +27,13 @@ export function createAdmit(options: { readClient: ClientReader; bodyLimitBytes:
     const head = {
       httpVersion: request.httpVersion,
       method: request.method ?? '',
+      url: request.url ?? '',
       rawHeaders: request.rawHeaders,
     };
     const problem = headProblem(head);
     if (problem !== undefined) return refuse(problem);
     if (kind === 'upgrade' && !isWebSocketOffer(head)) return refuse('upgrade_refused');
-    const target = canonicalTarget(request.url ?? '');
+    const target = canonicalTarget(head.url);
     if (!target.ok) return refuse('bad_path');
     const { headers } = request;
     const length = Number(headers['content-length'] ?? 0);

@@ -3,6 +3,7 @@ import type { ProblemCode } from '@pong/protocol/problems';
 export interface RawHead {
   httpVersion: string;
   method: string;
+  url: string;
   rawHeaders: readonly string[];
 }
 
@@ -22,6 +23,8 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 /** RFC 9110 §5.5: no control character but the tab. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+/** As on the wire. Node's own limit counts names and values only, so many short headers slip under it. */
+export const MAX_HEAD_BYTES = 8 * 1024;
 const LENGTH = /^[0-9]{1,15}$/;
 
 /**
@@ -32,9 +35,12 @@ export function headProblem(head: RawHead): ProblemCode | undefined {
   const { httpVersion, rawHeaders } = head;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'bad_request';
   const seen = new Map<string, string>();
+  let bytes = head.method.length + head.url.length + ' HTTP/1.1\r\n\r\n'.length;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
+    bytes += name.length + value.length + ': \r\n'.length;
+    if (bytes > MAX_HEAD_BYTES) return 'headers_too_large';
     if (!FIELD_VALUE.test(value)) return 'bad_header';
     if (!SINGLE.has(name)) continue;
     if (seen.has(name)) return 'bad_header';
