@@ -61,9 +61,8 @@ function database(input: PlanInput): ProcessSpec {
     args: nodeArgs('database', ['packages/database/src/embedded-main.ts'], root),
     cwd: root,
     env: environmentFor(input, {
-      EMBEDDED_DATA_DIR: join(settings.dataDir, 'postgres'),
-      EMBEDDED_HOST: LOOPBACK,
-      EMBEDDED_PORT: String(settings.ports.postgres),
+      DATABASE_DATA_DIR: join(settings.dataDir, 'postgres'),
+      DATABASE_PORT: String(settings.ports.postgres),
     }),
     ready: 'ipc',
     after: [],
@@ -75,7 +74,7 @@ function migrate(input: PlanInput, databases: DatabaseUrls, embedded: boolean): 
   return {
     name: 'migrate',
     kind: 'job',
-    args: nodeArgs('migrate', ['scripts/house/migrate-main.ts'], input.root),
+    args: nodeArgs('migrate', ['packages/database/src/migrate-main.ts'], input.root),
     cwd: input.root,
     env: environmentFor(input, { AUTH_DATABASE_URL: databases.auth, GAME_DATABASE_URL: databases.game }),
     ready: 'ipc',
