@@ -55,7 +55,7 @@ test('R-1 serves and points take turns, and a point ends the match at last', () 
     if (marks !== 0) told.push(marks);
   }
   const points = state.leftScore + state.rightScore;
-  const turns = Array.from({ length: points }, () => [EVENT.serve, EVENT.point]).flat();
+  const turns: number[] = Array.from({ length: points }, () => [EVENT.serve, EVENT.point]).flat();
   assert.deepEqual(told, turns.with(-1, EVENT.point | EVENT.over));
 });
 
