@@ -17,7 +17,7 @@ export const gatewayEnv = z.object({
   PORT: field.port(3000),
   ADMIN_HOST: z.string().default('127.0.0.1'),
   ADMIN_PORT: field.port(3005),
-  METRICS_PASSWORD: z.string().min(8, { error: 'must have at least 8 characters.' }).optional(),
+  METRICS_PASSWORD: z.string().min(12, { error: 'must have at least 12 characters.' }).optional(),
   SESSION_SECRET: field.secret(),
   SERVICE_TOKEN_SECRET: field.secret(),
   PUBLIC_ORIGINS: field
