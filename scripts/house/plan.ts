@@ -3,7 +3,7 @@ import { LOOPBACK } from './checks.ts';
 import type { Secrets } from './secrets.ts';
 import { type DatabaseUrls, SECRET_NAMES, type Settings } from './settings.ts';
 
-export type ProcessName = 'database' | 'migrate' | 'auth' | 'game' | 'web' | 'gateway';
+export type ProcessName = 'apps' | 'database' | 'migrate' | 'auth' | 'game' | 'web' | 'gateway';
 
 /** One process of the house, as data. */
 export interface ProcessSpec {

@@ -12,6 +12,7 @@ export interface PreparationDeps {
   verbose: boolean;
 }
 
+export type Prepare = (deps: PreparationDeps) => Promise<PreparationResult>;
 export type PreparationResult = { ok: true } | { ok: false; problem: string };
 
 /** The database clients; made again only when a schema changed. */
