@@ -141,7 +141,7 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
   ];
 }
 
-function nodeArgs(name: ProcessName, script: string, root: string): string[] {
+function nodeArgs(name: keyof typeof HEAP_MB, script: string, root: string): string[] {
   return [
     `--max-old-space-size=${HEAP_MB[name]}`,
     `--max-semi-space-size=${YOUNG_MB}`,

@@ -94,6 +94,8 @@ async function supervised(run: Run, opening: Opening): Promise<number> {
   const started = await supervisor.start();
   if (started.ok) {
     welcome(run, opening);
+    // Tests and proofs start a house of their own and wait for this.
+    process.send?.({ ready: true, pids: supervisor.pids() });
     await aborted(signal);
   }
   const stopBeganMs = performance.now();
