@@ -1,8 +1,7 @@
-import { DONE } from './answer.ts';
+import { DONE, refuse } from './answer.ts';
 import type { Commands, Play } from './ingress/ingress.ts';
 import type { Lobby } from './lobby/lobby.ts';
 import type { Matches } from './match/matches.ts';
-import { refuse } from './answer.ts';
 
 /** Which part does what a player asks for. */
 export function createCommands(lobby: Lobby, matches: Pick<Matches, 'seatOf'>): Commands {

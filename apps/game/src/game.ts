@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Matches as MatchesDoor } from '@pong/database/matches';
 import { LEFT, RIGHT } from '@pong/engine';
 import { createIdentityReader } from '@pong/identity';
-import type { TapeHeader } from '@pong/netcode';
-import { mode } from '@pong/protocol';
 import type { Logger, Metrics } from '@pong/service';
 import type { Clock } from './clock.ts';
 import { createCommands, createPlay } from './commands.ts';
@@ -14,6 +12,7 @@ import { createLinks } from './links.ts';
 import { createLobby } from './lobby/lobby.ts';
 import { createPresence } from './lobby/presence.ts';
 import { createConductor } from './match/conductor.ts';
+import type { MatchHeader } from './match/match-header.ts';
 import { createMatches, type MatchSpec } from './match/matches.ts';
 import { createSeatView } from './match/seat-view.ts';
 import { createGameMetrics } from './metrics.ts';
@@ -93,7 +92,9 @@ export function createGame(deps: GameDeps) {
   });
   const presence = createPresence({
     count: () => ({ online: links.count(), playing: matches.playing() }),
-    push: (now) => links.everyone().forEach((one) => one.send('presence', now)),
+    push(now) {
+      for (const one of links.everyone()) one.send('presence', now);
+    },
     monotonicMs: clock.monotonicMs,
   });
   const metrics = createGameMetrics(deps.metrics, {
@@ -149,6 +150,7 @@ export function createGame(deps: GameDeps) {
       if (links.detach(connection)) lobby.unlinked(connection.playerId);
     },
     dismissed: metrics.dismissed,
+    failed,
   });
 
   /** What a new line is told first: where its player stands. */
@@ -208,7 +210,7 @@ export function createGame(deps: GameDeps) {
   };
 }
 
-function specOf(header: TapeHeader): MatchSpec {
+function specOf(header: MatchHeader): MatchSpec {
   const at = (seat: 0 | 1): MatchSpec['seats'][0] => {
     const one = header.seats[seat];
     return one.kind === 'bot'
@@ -216,7 +218,7 @@ function specOf(header: TapeHeader): MatchSpec {
       : { kind: 'player', playerId: one.playerId };
   };
   return {
-    mode: mode.parse(header.mode),
+    mode: header.mode,
     ranked: header.ranked,
     ruleSet: header.ruleSet,
     seats: [at(LEFT), at(RIGHT)],

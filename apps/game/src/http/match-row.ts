@@ -1,4 +1,4 @@
-import type { MatchModel } from '@pong/database/matches';
+import type { Match } from '@pong/database/matches';
 import { botLevel, type MatchRow, type SeatView } from '@pong/protocol';
 
 /** The columns a history needs: all but the heavy ones. */
@@ -27,7 +27,7 @@ export const ROW_COLUMNS = {
 } as const;
 
 type Named = { name: string } | null;
-export type MatchColumns = Omit<MatchModel, 'summary' | 'tape' | 'ticks' | 'seed' | 'engine' | 'ruleSet'> & {
+export type MatchColumns = Omit<Match, 'summary' | 'tape' | 'ticks' | 'seed' | 'engine' | 'ruleSet'> & {
   leftPlayer: Named;
   rightPlayer: Named;
 };

@@ -46,6 +46,7 @@ export interface Entrance {
  */
 const INPUTS = { burst: 600, perSecond: 70 };
 const REQUESTS_LIMIT = { burst: 20, perSecond: 4 };
+const PINGS = { burst: 40, perSecond: 20 };
 /** What is refused costs patience; out of it the connection is closed. */
 const PATIENCE = { burst: 120, perSecond: 20 };
 const COST = { too_fast: 1, malformed: 10 } as const;
@@ -63,10 +64,11 @@ export function createIngress(deps: IngressDeps) {
   function open(playerId: number, dismiss: (code: FarewellCode) => void): Entrance {
     const inputs = limit(INPUTS);
     const requests = limit(REQUESTS_LIMIT);
+    const pings = limit(PINGS);
     const patience = limit(PATIENCE);
     let dismissed = false;
 
-    function turnAway(code: RefusalCode, cost: number, acknowledge?: Acknowledge): void {
+    function turnAway(code: RefusalCode, cost: number, acknowledge?: Acknowledge) {
       deps.refused(code);
       acknowledge?.(refuse(code));
       if (patience.take(cost)) return;
@@ -74,24 +76,24 @@ export function createIngress(deps: IngressDeps) {
       dismiss('abuse');
     }
 
-    function receiveInput(args: readonly unknown[]): void {
+    function receiveInput(args: readonly unknown[]) {
       if (!inputs.take()) return turnAway('too_fast', COST.too_fast);
       const body = args.length === 1 ? matchInput.safeParse(args[0]) : undefined;
       if (!body?.success) return turnAway('malformed', COST.malformed);
       if (deps.play.hasSeat(playerId)) deps.play.input(playerId, body.data);
     }
 
-    function receivePing(body: unknown, acknowledge: Acknowledge): void {
+    function receivePing(body: unknown, acknowledge: Acknowledge) {
       if (!netPing.safeParse(body).success) return turnAway('malformed', COST.malformed);
       acknowledge(deps.play.tickOf(playerId));
     }
 
-    function receiveRequest(name: RequestName, body: unknown, acknowledge: Acknowledge): void {
+    function receiveRequest(name: RequestName, body: unknown, acknowledge: Acknowledge) {
       const parsed = REQUESTS[name].safeParse(body);
       if (!parsed.success) return turnAway('malformed', COST.malformed, acknowledge);
       if (NEEDS_SEAT.has(name) && !deps.play.hasSeat(playerId)) return answer('not_in_match', acknowledge);
       const run = deps.commands[name] as (playerId: number, body: unknown) => Answer | Promise<Answer>;
-      Promise.try(run, playerId, parsed.data).then(
+      settle(() => run(playerId, parsed.data)).then(
         (result) => {
           if (!result.ok) deps.refused(result.code);
           acknowledge(result);
@@ -114,7 +116,8 @@ export function createIngress(deps: IngressDeps) {
         if (event === 'match:input') return receiveInput(args);
         const last = args.at(-1);
         const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
-        if (!requests.take()) return turnAway('too_fast', COST.too_fast, acknowledge);
+        const budget = event === 'net:ping' ? pings : requests;
+        if (!budget.take()) return turnAway('too_fast', COST.too_fast, acknowledge);
         if (!acknowledge || args.length !== 2) return turnAway('malformed', COST.malformed, acknowledge);
         if (event === 'net:ping') return receivePing(args[0], acknowledge);
         if (!isRequest(event)) return turnAway('unknown_event', COST.malformed, acknowledge);
@@ -127,6 +130,11 @@ export function createIngress(deps: IngressDeps) {
 }
 
 export type Ingress = ReturnType<typeof createIngress>;
+
+/** A command that throws at once fails like one that rejects. */
+async function settle(run: () => Answer | Promise<Answer>): Promise<Answer> {
+  return run();
+}
 
 const NEEDS_SEAT: ReadonlySet<RequestName> = new Set<RequestName>(['match:leave']);
 

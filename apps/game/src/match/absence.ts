@@ -42,10 +42,7 @@ export function createAbsence(options: { isPerson: (seat: Seat) => boolean; runn
 
   const of = (turns: number[], seat: Seat): number => turns[seat] ?? 0;
   const leftTurns = (seat: Seat): number =>
-    Math.max(
-      0,
-      Math.min(ABSENCE_TURNS - of(awayTurns, seat), ABSENCE_BUDGET_TURNS - of(spentTurns, seat)),
-    );
+    Math.max(0, Math.min(ABSENCE_TURNS - of(awayTurns, seat), ABSENCE_BUDGET_TURNS - of(spentTurns, seat)));
 
   function count(): void {
     for (const seat of people) {

@@ -1,9 +1,10 @@
 import { ENGINE_VERSION, type Input, type State } from '@pong/engine';
-import { canReplay, inputsAt, parseTape, type Tape, type TapeHeader, verifyTape } from '@pong/netcode';
+import { canReplay, inForceAt, parseTape, type Tape, verifyTape } from '@pong/netcode';
 import type { OpenTape, TapeStore } from '../tapes/tape-store.ts';
+import { type MatchHeader, matchHeaderOf } from './match-header.ts';
 
 export type Loaded =
-  | { kind: 'unfinished'; header: TapeHeader; state: State; inForce: [Input, Input]; tape: OpenTape }
+  | { kind: 'unfinished'; header: MatchHeader; state: State; inForce: [Input, Input]; tape: OpenTape }
   /** Its end is on it: it waits for the database. */
   | { kind: 'finished' }
   /** Nobody can play it; it has been taken out of the way. */
@@ -26,15 +27,14 @@ function readUnfinished(text: string) {
   if ('problem' in parsed) return { kind: 'broken', problem: parsed.problem } as const;
   if (isFinished(parsed)) return { kind: 'finished' } as const;
   if (!canReplay(parsed)) return { kind: 'broken', problem: `not of engine ${ENGINE_VERSION}` } as const;
+  const header = matchHeaderOf(parsed.header);
+  if (!header) return { kind: 'broken', problem: `of the unknown mode ${parsed.header.mode}` } as const;
   const verified = verifyTape(parsed);
   if ('problem' in verified) return { kind: 'broken', problem: verified.problem } as const;
   const { state } = verified;
-  return {
-    kind: 'unfinished',
-    header: parsed.header,
-    state,
-    inForce: inputsAt(parsed, state.tick),
-  } as const;
+  const [left, right] = inForceAt(parsed, state.tick);
+  const inForce: [Input, Input] = [left.input, right.input];
+  return { kind: 'unfinished', header, state, inForce } as const;
 }
 
 /** Whether the end is on the tape. */

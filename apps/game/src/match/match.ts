@@ -1,10 +1,11 @@
 import { type Input, LEFT, PHASE, RIGHT, type Seat, type State, step } from '@pong/engine';
-import type { TapeEntry, TapeHeader } from '@pong/netcode';
+import type { TapeEntry } from '@pong/netcode';
 import type { MatchFrame, MatchInput, MatchPause, MatchStart, SeatView } from '@pong/protocol';
 import type { EventBody, ServerEvent } from '../links.ts';
 import { createAbsence } from './absence.ts';
 import { frameOf, isFrameDue, isPoint } from './frames.ts';
 import type { Hand } from './hand.ts';
+import type { MatchHeader } from './match-header.ts';
 import type { TapeWriter } from './tape-writer.ts';
 
 export type MatchEnd = Extract<TapeEntry, { kind: 'end' }>;
@@ -17,7 +18,7 @@ export interface SeatLines {
 }
 
 export interface MatchDeps {
-  header: TapeHeader;
+  header: MatchHeader;
   /** Where play stands, as the tape says; the match takes it over. */
   state: State;
   inForce: readonly [Input, Input];
@@ -63,7 +64,7 @@ export function createMatch(deps: MatchDeps) {
 
   const endByScore = () => end('score', state.winner === LEFT ? LEFT : RIGHT);
 
-  function advance(): void {
+  function advance() {
     left = leftHand.inputAt(state);
     right = rightHand.inputAt(state);
     writer.inputs(state.tick, left, right);
@@ -85,7 +86,7 @@ export function createMatch(deps: MatchDeps) {
     id: header.matchId,
     header,
     /** One sixtieth of a second. */
-    turn(): void {
+    turn() {
       if (over) return;
       // A crash can fall between the last point and the end.
       if (state.phase === PHASE.over) return endByScore();

@@ -1,5 +1,5 @@
-import { type BotLevel, ENGINE_VERSION, LEFT, type RuleSetName, RIGHT, type Seat } from '@pong/engine';
-import { headerLine, type TapeHeader, type TapeSeat } from '@pong/netcode';
+import { type BotLevel, ENGINE_VERSION, LEFT, RIGHT, type RuleSetName, type Seat } from '@pong/engine';
+import { headerLine, type TapeSeat } from '@pong/netcode';
 import type { Mode, SeatView } from '@pong/protocol';
 import type { Clock } from '../clock.ts';
 import type { Links } from '../links.ts';
@@ -7,6 +7,7 @@ import type { OpenTape, TapeStore } from '../tapes/tape-store.ts';
 import { createBotHand, createPersonHand } from './hand.ts';
 import { loadTape } from './load-tape.ts';
 import { createMatch, type Match, type MatchEnd, type SeatLines } from './match.ts';
+import { type MatchHeader, peopleOf } from './match-header.ts';
 import { createTapeWriter } from './tape-writer.ts';
 
 export type SeatSpec = { kind: 'player'; playerId: number } | { kind: 'bot'; level: BotLevel };
@@ -29,7 +30,7 @@ export interface MatchesDeps {
   nameOf: (playerId: number) => string;
   seatView: (seat: TapeSeat) => SeatView;
   /** The tape is closed with its end on it. The players stay busy until this resolves. */
-  finished: (header: TapeHeader, end: MatchEnd) => Promise<void>;
+  finished: (header: MatchHeader, end: MatchEnd) => Promise<void>;
   failed: (doing: string, error: unknown) => void;
   /** Resolves after that long; for trying again. */
   pause: (ms: number) => Promise<void>;
@@ -80,11 +81,11 @@ export function createMatches(deps: MatchesDeps) {
     });
     made += 1;
     live.set(matchId, { match, tape });
-    for (const [seat, playerId] of peopleOf(header)) sitting.set(playerId, { match, seat });
+    for (const { seat, playerId } of peopleOf(header)) sitting.set(playerId, { match, seat });
     return 'playing';
   }
 
-  function seatLines(header: TapeHeader): SeatLines {
+  function seatLines(header: MatchHeader): SeatLines {
     const playerAt = (seat: Seat): number | undefined => {
       const at = header.seats[seat];
       return at.kind === 'player' ? at.playerId : undefined;
@@ -120,7 +121,7 @@ export function createMatches(deps: MatchesDeps) {
       await closeTape(tape);
       await deps.finished(match.header, end);
     } finally {
-      for (const [, playerId] of peopleOf(match.header)) {
+      for (const { playerId } of peopleOf(match.header)) {
         const at = sitting.get(playerId);
         if (at !== 'starting' && at?.match === match) sitting.delete(playerId);
       }
@@ -153,7 +154,7 @@ export function createMatches(deps: MatchesDeps) {
     count: (): number => live.size,
     /** Makes a tape and plays it. False when the tape could not be made; nothing has happened then. */
     async start(spec: MatchSpec): Promise<boolean> {
-      const header: TapeHeader = {
+      const header: MatchHeader = {
         format: 1,
         matchId: deps.newId(),
         engine: ENGINE_VERSION,
@@ -164,16 +165,16 @@ export function createMatches(deps: MatchesDeps) {
         seats: [tapeSeat(spec.seats[LEFT]), tapeSeat(spec.seats[RIGHT])],
         createdAtMs: deps.clock.wallMs(),
       };
-      for (const [, playerId] of peopleOf(header)) sitting.set(playerId, 'starting');
+      for (const { playerId } of peopleOf(header)) sitting.set(playerId, 'starting');
       try {
         await deps.store.create(header.matchId, headerLine(header));
         if ((await load(header.matchId, true)) !== 'playing') throw new Error('a new tape is not playable');
       } catch (error) {
         deps.failed('starting a match', error);
-        for (const [, playerId] of peopleOf(header)) sitting.delete(playerId);
+        for (const { playerId } of peopleOf(header)) sitting.delete(playerId);
         return false;
       }
-      for (const [seat, playerId] of peopleOf(header)) {
+      for (const { seat, playerId } of peopleOf(header)) {
         const at = seatOf(playerId);
         if (at) deps.links.send(playerId, 'match:start', at.match.view(seat));
       }
@@ -196,17 +197,7 @@ export function createMatches(deps: MatchesDeps) {
 
 export type Matches = ReturnType<typeof createMatches>;
 
-function handAt(header: TapeHeader, at: Seat, tick: number) {
+function handAt(header: MatchHeader, at: Seat, tick: number) {
   const seat = header.seats[at];
   return seat.kind === 'bot' ? createBotHand(seat.level, at) : createPersonHand(tick);
-}
-
-/** Seat and player of everyone who is a person. */
-function peopleOf(header: TapeHeader): [Seat, number][] {
-  const people: [Seat, number][] = [];
-  for (const seat of [LEFT, RIGHT] as const) {
-    const at = header.seats[seat];
-    if (at.kind === 'player') people.push([seat, at.playerId]);
-  }
-  return people;
 }

@@ -1,6 +1,6 @@
+import type { PrismaClient } from '@pong/database/matches';
 import type { Principal } from '@pong/identity';
 import type { Account, Player } from '@pong/protocol';
-import type { PrismaClient } from '@pong/database/matches';
 import { FIRST_RATING, isProvisional, type Rating } from '../results/rating.ts';
 
 export type UserPrincipal = Extract<Principal, { kind: 'user' }>;

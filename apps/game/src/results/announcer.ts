@@ -2,6 +2,7 @@ import { LEFT, RIGHT, type Seat } from '@pong/engine';
 import type { TapeSeat } from '@pong/netcode';
 import type { MatchOver, SeatView } from '@pong/protocol';
 import type { Links } from '../links.ts';
+import { peopleOf } from '../match/match-header.ts';
 import type { PlayerRecord } from '../players/players.ts';
 import type { RatedMoment } from './rating-history.ts';
 import type { RecordOutcome } from './recorder.ts';
@@ -32,7 +33,7 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     return [at(LEFT), at(RIGHT)];
   }
 
-  function deliver(playerId: number, over: MatchOver): void {
+  function deliver(playerId: number, over: MatchOver) {
     if (deps.links.isLinked(playerId)) return deps.links.send(playerId, 'match:over', over);
     if (undelivered.size >= KEPT_MAX) undelivered.clear();
     undelivered.set(playerId, { over, atMs: deps.monotonicMs() });
@@ -42,10 +43,7 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     async announce(outcome: RecordOutcome): Promise<void> {
       const { result, recorded } = outcome;
       const { header, end, score, summary } = result;
-      const people = ([LEFT, RIGHT] as const).flatMap((seat) => {
-        const at = header.seats[seat];
-        return at.kind === 'player' ? [{ seat, playerId: at.playerId }] : [];
-      });
+      const people = peopleOf(header);
       const ids = people.map((one) => one.playerId);
       const none = new Map<number, RatedMoment[]>();
       const histories = recorded ? await deps.historiesOf(ids, TREND_LENGTH).catch(() => none) : none;
@@ -53,7 +51,7 @@ export function createAnnouncer(deps: AnnouncerDeps) {
         const games = deps.playerOf(playerId)?.games ?? 0;
         deliver(playerId, {
           matchId: header.matchId,
-          mode: result.mode,
+          mode: header.mode,
           ranked: header.ranked,
           seat,
           seats: seatViews(outcome),

@@ -1,6 +1,7 @@
-import { LEFT, RIGHT } from '@pong/engine';
 import { Prisma, type PrismaClient } from '@pong/database/matches';
+import { LEFT, RIGHT } from '@pong/engine';
 import type { RatingChange } from '@pong/protocol';
+import { peopleOf } from '../match/match-header.ts';
 import { type PlayerRecord, recordOf } from '../players/players.ts';
 import { FIRST_RATING, type Rating, rate } from './rating.ts';
 import type { MatchResult } from './result-of-tape.ts';
@@ -94,7 +95,7 @@ async function lockPlayers(
   transaction: Prisma.TransactionClient,
   { header }: MatchResult,
 ): Promise<Map<number, PlayerRecord>> {
-  const people = header.seats.flatMap((seat) => (seat.kind === 'player' ? [seat] : []));
+  const people = peopleOf(header);
   const data = people.map((one) => ({
     id: one.playerId,
     name: one.name,
@@ -132,7 +133,7 @@ function matchRow(
   const [left, right] = header.seats;
   return {
     id: header.matchId,
-    mode: result.mode,
+    mode: header.mode,
     ruleSet: header.ruleSet,
     ranked: header.ranked,
     engine: header.engine,

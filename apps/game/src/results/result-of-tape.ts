@@ -1,12 +1,12 @@
 import { createSummary, observe } from '@pong/engine';
-import { packTape, parseTape, replayTape, type Tape, type TapeHeader } from '@pong/netcode';
-import { type MatchSummary, type Mode, mode } from '@pong/protocol';
+import { packTape, parseTape, replayTape, type Tape } from '@pong/netcode';
+import type { MatchSummary } from '@pong/protocol';
 import type { MatchEnd } from '../match/match.ts';
+import { type MatchHeader, matchHeaderOf } from '../match/match-header.ts';
 
 /** Everything that is recorded of a match, but for the ratings. A function of its tape. */
 export interface MatchResult {
-  header: TapeHeader;
-  mode: Mode;
+  header: MatchHeader;
   end: MatchEnd;
   score: [number, number];
   summary: MatchSummary;
@@ -22,14 +22,13 @@ export function resultOfTape(text: string): MatchResult | { problem: string } {
   if ('problem' in tape) return tape;
   const end = tape.entries.at(-1);
   if (end?.kind !== 'end') return { problem: 'the tape has no end' };
-  const played = mode.safeParse(tape.header.mode);
-  if (!played.success) return { problem: 'the tape is of an unknown mode' };
+  const header = matchHeaderOf(tape.header);
+  if (!header) return { problem: 'the tape is of an unknown mode' };
   const summary = createSummary();
   const state = replayTape(tape, { observe: (each) => observe(summary, each) });
   const { heat: _, ...kept } = summary;
   return {
-    header: tape.header,
-    mode: played.data,
+    header,
     end,
     score: [state.leftScore, state.rightScore],
     summary: kept,

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   type ClientToServerEvents,
@@ -28,6 +28,7 @@ export interface SocketsDeps {
   heard: (connection: Connection) => void;
   closed: (connection: Connection) => void;
   dismissed: (code: keyof typeof FAREWELLS) => void;
+  failed: (doing: string, error: unknown) => void;
 }
 
 /** Each second, so that silence is noticed within three; a line is given up after nine. */
@@ -64,7 +65,10 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    upgrade(request, socket, head).catch(() => refuseUpgrade(request, socket, 'internal_error'));
+    upgrade(request, socket, head).catch((error: unknown) => {
+      deps.failed('an upgrade', error);
+      refuseUpgrade(request, socket, 'internal_error');
+    });
   });
 
   engine.on('connection', (line: Line) => {
@@ -97,11 +101,7 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
   };
 }
 
-function connectionOf(
-  socket: GameSocket,
-  playerId: number,
-  dismissed: SocketsDeps['dismissed'],
-): Connection {
+function connectionOf(socket: GameSocket, playerId: number, dismissed: SocketsDeps['dismissed']): Connection {
   return {
     playerId,
     send(event, ...body) {
