@@ -57,7 +57,6 @@ export interface House {
 /** A database and a folder for tapes, gone after the test file. */
 export async function startHouse(t: TestContext): Promise<House> {
   const database = await startTestDatabase();
-  await tempMigrate(database.url); // TEMP
   const door = openMatches({ url: database.url, max: 2 });
   const tapesDir = await mkdtemp(join(tmpdir(), 'pong-game-'));
   t.after(async () => {
@@ -96,12 +95,7 @@ export async function serveGame(
     logger: createLogger({
       service: 'game',
       level: 'info',
-      destination: {
-        write: (line) => {
-          log.push(line);
-          console.log(line);
-        },
-      },
+      destination: { write: (line) => void log.push(line) },
     }),
     metrics,
     door: options.door ?? house.door,
@@ -239,21 +233,3 @@ export async function connect(
 export function idOf(name: string): number {
   return createHash('sha256').update(name).digest().readUInt32BE() % 2_000_000_000 || 1;
 }
-
-import { readFile } from 'node:fs/promises'; // TEMP
-import pg from 'pg'; // TEMP
-
-async function tempMigrate(url: string) {
-  // TEMP
-  const c = new pg.Client(url);
-  await c.connect(); // TEMP
-  try {
-    await c.query(
-      await readFile(
-        new URL('../../../prisma/game/migrations/0001_init/migration.sql', import.meta.url),
-        'utf8',
-      ),
-    );
-  } catch {} // TEMP
-  await c.end(); // TEMP
-} // TEMP
