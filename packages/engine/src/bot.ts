@@ -1,4 +1,4 @@
-import { scramble } from './chance.ts';
+import { between, scramble } from './chance.ts';
 import { LEFT, PADDLE_REST_Y, PADDLE_SEGMENT_HEIGHT, type Seat } from './court.ts';
 import { fold, heightAfter, toContact } from './flight.ts';
 import { type Input, moveTo, NEUTRAL } from './input.ts';
@@ -14,11 +14,10 @@ interface Hand {
   readonly speed: number;
   /** Guesses the landing height this far ahead in x, walls included; 0 follows the ball's height as it is. */
   readonly foresight: number;
-  /** Greatest error of aim in a volley; the error is drawn anew for each. */
+  /** Greatest error of aim in a volley that comes flat; the error is drawn anew for each. */
   readonly error: number;
-  /** Out of 100 volleys, how many go wrong by `slip` more. */
-  readonly slipPercent: number;
-  readonly slip: number;
+  /** What a ball at 45° adds to that, in proportion for those between: angles are what beats a bot. */
+  readonly steepError: number;
   /** Segments off the middle it likes to strike with, at most. */
   readonly spin: number;
   /** Speed at which it goes back to the middle while the ball is away. */
@@ -27,32 +26,29 @@ interface Hand {
 
 const HANDS: Record<BotLevel, Hand> = {
   easy: {
-    noticesAt: 7_000,
-    speed: 100,
+    noticesAt: 5_200,
+    speed: 72,
     foresight: 0,
-    error: 650,
-    slipPercent: 12,
-    slip: 700,
+    error: 1_150,
+    steepError: 600,
     spin: 1,
     recovery: 30,
   },
   fair: {
-    noticesAt: 10_500,
-    speed: 140,
+    noticesAt: 9_500,
+    speed: 126,
     foresight: 5_000,
-    error: 500,
-    slipPercent: 6,
-    slip: 700,
+    error: 640,
+    steepError: 1_050,
     spin: 2,
     recovery: 70,
   },
   hard: {
-    noticesAt: 14_000,
-    speed: 176,
-    foresight: 16_000,
-    error: 260,
-    slipPercent: 2,
-    slip: 800,
+    noticesAt: 13_000,
+    speed: 168,
+    foresight: 12_000,
+    error: 320,
+    steepError: 820,
     spin: 3,
     recovery: 120,
   },
@@ -77,10 +73,9 @@ function landing(hand: Hand, state: State, ahead: number): number {
 /** How far from the landing height it will hold the paddle's middle, by intent and by mistake. Constant in a volley. */
 function miss(hand: Hand, state: State, seat: Seat): number {
   const luck = scramble(state.rng ^ Math.imul(state.volleys * 2 + seat + 1, 0x9e3779b1)) >>> 0;
-  const segments = ((luck >>> 3) % (2 * hand.spin + 1)) - hand.spin;
-  const error = ((luck >>> 7) % (2 * hand.error + 1)) - hand.error;
-  const slip = (luck >>> 19) % 100 < hand.slipPercent ? hand.slip : 0;
-  return segments * PADDLE_SEGMENT_HEIGHT + error + (error < 0 ? -slip : slip);
+  const steepness = Math.trunc((hand.steepError * Math.abs(state.ballVy)) / Math.abs(state.ballVx));
+  const error = between(luck >>> 7, -hand.error - steepness, hand.error + steepness);
+  return between(luck >>> 3, -hand.spin, hand.spin) * PADDLE_SEGMENT_HEIGHT + error;
 }
 
 /** Toward `target`, no faster than `speed`; still when as good as there, so that the paddle does not tremble. */

@@ -28,6 +28,7 @@ export {
 } from './court.ts';
 export { heightAfter, toContact } from './flight.ts';
 export { DOWN, type Input, isInput, MAX_INPUT, moveTo, NEUTRAL, TARGET_STEP, targetOf, UP } from './input.ts';
+export { type Breach, createReferee, INVARIANT, type Invariant, type Referee } from './referee.ts';
 export {
   type Pace,
   paceAt,

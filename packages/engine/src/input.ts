@@ -19,7 +19,7 @@ export const MAX_INPUT = FIRST_TARGET + (PADDLE_MAX_Y - PADDLE_MIN_Y) / TARGET_S
 /** The wish to bring the paddle's centre to `y` (court units, any finite number; clamped to what a paddle reaches). */
 export function moveTo(y: number): Input {
   const reachable = Math.min(Math.max(y, PADDLE_MIN_Y), PADDLE_MAX_Y);
-  return FIRST_TARGET + Math.round((reachable - PADDLE_MIN_Y) / TARGET_STEP);
+  return FIRST_TARGET + Math.floor((reachable - PADDLE_MIN_Y + TARGET_STEP / 2) / TARGET_STEP);
 }
 
 /** The paddle centre a `moveTo` input asks for, or undefined for the other inputs. */

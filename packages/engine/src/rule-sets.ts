@@ -19,11 +19,11 @@ export interface RuleSet {
   readonly serveMaxY: number;
   /** A serve leaves at a vy from −serveMaxVy to serveMaxVy. */
   readonly serveMaxVy: number;
-  /** After this many volleys every hit leaves at a drawn, never flat, angle and faster than the one before. */
+  /** After this many volleys every hit leaves at a drawn, never flat, angle and faster than the one before. */
   readonly overtimeAfterVolley: number;
   readonly overtimeVxStep: number;
   readonly overtimeMaxVx: number;
-  /** This volley ends the rally without a point. */
+  /** This volley ends the rally without a point. */
   readonly letAtVolley: number;
 }
 
@@ -41,8 +41,8 @@ const classic = {
   serveMinY: 1_500,
   serveMaxY: 8_500,
   serveMaxVy: 60,
-  overtimeAfterVolley: 24,
-  overtimeVxStep: 16,
+  overtimeAfterVolley: 20,
+  overtimeVxStep: 24,
   overtimeMaxVx: 1_600,
   letAtVolley: 200,
 } as const satisfies RuleSet;

@@ -101,7 +101,7 @@ function touchHeight(state: State, touched: number, speed: number): number {
   return state.ballY;
 }
 
-/** The outgoing velocity: the segment struck decides the angle, the count of volleys the speed (P-1, R-3, R-7). */
+/** The outgoing velocity: the segment struck decides the angle, the count of volleys the speed (P-1, R-3, R-4). */
 function aim(rules: RuleSet, state: State, seat: Seat, offset: number): void {
   const pace = paceAt(rules, state.volleys);
   let vx = pace.vx;
