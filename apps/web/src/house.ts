@@ -1,4 +1,5 @@
 import { createIdentityReader } from '@pong/identity';
+import { connection } from 'next/server';
 import { readEnv } from './env.ts';
 import { createPublicApi } from './public-api.ts';
 
@@ -9,6 +10,12 @@ import { createPublicApi } from './public-api.ts';
 export function house() {
   made ??= make();
   return made;
+}
+
+/** For pages: the house once there is a request; until then the build is only looking. */
+export async function houseOfRequest() {
+  await connection();
+  return house();
 }
 
 let made: ReturnType<typeof make> | undefined;

@@ -1,7 +1,7 @@
 import type { Principal } from '@pong/identity';
 import { guestName } from '@pong/protocol';
 import { headers } from 'next/headers';
-import { house } from './house.ts';
+import { houseOfRequest } from './house.ts';
 
 export interface Visitor {
   principal: Principal;
@@ -15,7 +15,8 @@ export interface Visitor {
 
 /** Who is looking at the page being rendered; the proxy has let only the gateway's word through. */
 export async function readVisitor(): Promise<Visitor> {
-  const principal = (await house().readIdentity(Object.fromEntries(await headers()))) ?? {
+  const { readIdentity } = await houseOfRequest();
+  const principal = (await readIdentity(Object.fromEntries(await headers()))) ?? {
     kind: 'anonymous' as const,
   };
   return {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnsOf, FIGURE_COLUMNS, FIGURE_ROWS, FIGURES, figuresOf, LETTERS, runsOf, WORDMARK } from './glyphs.ts';
+import {
+  columnsOf,
+  FIGURE_COLUMNS,
+  FIGURE_ROWS,
+  FIGURES,
+  figuresOf,
+  LETTERS,
+  runsOf,
+  WORDMARK,
+} from './glyphs.ts';
 
 test('every figure is 3 squares wide and 5 high, and no two are alike', () => {
   assert.equal(FIGURES.length, 10);
