@@ -1,0 +1,97 @@
+import type { Socket } from 'node:net';
+import type { PGlite } from '@electric-sql/pglite';
+import { createFrames, fatalResponse, type Unit } from './postgres-frames.ts';
+import type { Turnstile } from './turnstile.ts';
+
+/** Ends the extended-query state of a client that left between Flush and Sync. */
+const SYNC_MESSAGE = new Uint8Array([0x53, 0, 0, 0, 4]);
+
+export interface ConnectionDeps {
+  readonly database: PGlite;
+  readonly turnstile: Turnstile<Socket>;
+  /** A client that begins a transaction and then says nothing holds up everyone: cut after this long. */
+  readonly idleInTransactionMs: number;
+  /** The database itself failed (not a statement): the process is no longer of use. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Serves one client. Settles once its socket is closed and what it left open has been rolled back. */
+export function serveConnection(socket: Socket, deps: ConnectionDeps): Promise<void> {
+  const { database, turnstile } = deps;
+  const frames = createFrames();
+  let order: Promise<void> = Promise.resolve();
+  let idleTimer: NodeJS.Timeout | undefined;
+  let gone = false;
+
+  function end(code: string, message: string): void {
+    if (socket.writable) socket.end(fatalResponse(code, message));
+    else socket.destroy();
+  }
+
+  const toDatabase = (bytes: Uint8Array) => () =>
+    database.runExclusive(() =>
+      database.execProtocolRawStream(bytes, {
+        // The bytes are a view of the database's own memory, valid only during this call.
+        onRawData: (data) => {
+          if (socket.writable) socket.write(Buffer.from(data));
+        },
+      }),
+    );
+
+  async function handle(unit: Unit): Promise<void> {
+    if (gone) return;
+    switch (unit.kind) {
+      case 'encryption':
+        socket.write('N');
+        return;
+      case 'startup':
+        await turnstile.run(socket, toDatabase(unit.bytes), true);
+        return;
+      case 'messages':
+        await turnstile.run(socket, toDatabase(unit.bytes), unit.complete);
+        if (turnstile.holder() === socket && !gone) {
+          idleTimer = setTimeout(
+            () => end('25P03', 'terminating connection due to idle-in-transaction timeout'),
+            deps.idleInTransactionMs,
+          );
+        }
+        return;
+      case 'cancel':
+      case 'terminate':
+        socket.end();
+        return;
+      case 'malformed':
+        end('08P01', 'this port speaks the PostgreSQL protocol 3.0');
+        return;
+    }
+  }
+
+  function fail(error: unknown): void {
+    socket.destroy();
+    deps.onFatal(error);
+  }
+
+  socket.setNoDelay(true);
+  socket.on('data', (chunk) => {
+    clearTimeout(idleTimer);
+    for (const unit of frames.push(chunk)) {
+      order = order.then(() => handle(unit));
+    }
+    order = order.catch(fail);
+  });
+  // Closed while the database was still opening: there is nothing to undo.
+  if (socket.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.on('close', () => {
+      gone = true;
+      clearTimeout(idleTimer);
+      turnstile
+        .leave(socket, async () => {
+          await toDatabase(SYNC_MESSAGE)();
+          if (database.isInTransaction()) await database.exec('ROLLBACK');
+        })
+        .catch(fail)
+        .finally(resolve);
+    });
+  });
+}

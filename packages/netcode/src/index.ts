@@ -1,0 +1,35 @@
+export { type Clock, type ClockOptions, createClock, type FrameSample } from './clock.ts';
+export {
+  createInputBuffer,
+  INPUT_HORIZON_TICKS,
+  type InputBuffer,
+  type InputBufferStart,
+  type Offered,
+  type StampedInput,
+} from './input-buffer.ts';
+export {
+  type Confirmed,
+  createPrediction,
+  type Frame,
+  MAX_PREDICTED_TICKS,
+  type Prediction,
+  type PredictionOptions,
+} from './prediction.ts';
+export {
+  type CheckpointEntry,
+  END_REASONS,
+  type EndEntry,
+  type EndReason,
+  type InputEntry,
+  isTapeEntry,
+  isTapeHeader,
+  MAX_TAPE_TICK,
+  type Tape,
+  type TapeEntry,
+  type TapeHeader,
+  type TapeProblem,
+  type TapeSeat,
+} from './tape.ts';
+export { entryLine, headerLine, type ParsedTape, parseTape } from './tape-lines.ts';
+export { packTape, unpackTape } from './tape-pack.ts';
+export { canReplay, inForceAt, type ReplayOptions, replayTape, verifyTape } from './tape-replay.ts';

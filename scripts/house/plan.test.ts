@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { planHouse } from './plan.ts';
+import { readSettings } from './settings.ts';
+
+const secrets = {
+  SERVICE_TOKEN_SECRET: 'service-token-secret-of-the-test-house',
+  SESSION_SECRET: 'session-secret-of-the-test-house-house',
+  METRICS_PASSWORD: 'metrics-password',
+};
+
+function plan(env: Record<string, string> = {}) {
+  const read = readSettings(env, '/house');
+  assert.ok(read.ok);
+  return planHouse({ root: '/house', settings: read.settings, secrets, host: '::', environment: env });
+}
+const named = (specs: ReturnType<typeof plan>, name: string) => {
+  const spec = specs.find((one) => one.name === name);
+  assert.ok(spec, `${name} is in the plan`);
+  return spec;
+};
+
+describe('the plan', () => {
+  it('has an embedded database unless one is given', () => {
+    assert.deepEqual(
+      plan().map((spec) => spec.name),
+      ['database', 'migrate', 'auth', 'game', 'web', 'gateway'],
+    );
+    const outside = plan({ DATABASE_URL: 'postgres://db.example/pong' });
+    assert.ok(!outside.some((spec) => spec.name === 'database'));
+    assert.deepEqual(named(outside, 'migrate').after, []);
+    assert.equal(named(outside, 'game').env.GAME_DATABASE_URL, 'postgres://db.example/pong');
+  });
+
+  it('gives each process its own secrets and no other', () => {
+    const specs = plan({ DATABASE_URL: 'postgres://db.example/pong', SESSION_SECRET: 'x'.repeat(32) });
+    const holders = (name: string) => specs.filter((spec) => name in spec.env).map((spec) => spec.name);
+    assert.deepEqual(holders('SESSION_SECRET'), ['gateway']);
+    assert.deepEqual(holders('METRICS_PASSWORD'), ['gateway']);
+    assert.deepEqual(holders('SERVICE_TOKEN_SECRET'), ['auth', 'game', 'web', 'gateway']);
+    assert.deepEqual(holders('AUTH_DATABASE_URL'), ['migrate', 'auth']);
+    assert.deepEqual(holders('GAME_DATABASE_URL'), ['migrate', 'game']);
+    assert.deepEqual(holders('DATABASE_URL'), []);
+  });
+
+  it('bounds the memory of every process', () => {
+    for (const spec of plan())
+      assert.ok(
+        spec.args.some((argument) => argument.startsWith('--max-old-space-size=')),
+        spec.name,
+      );
+  });
+
+  it('opens only the gateway to the network', () => {
+    const specs = plan();
+    assert.equal(named(specs, 'gateway').env.HOST, '::');
+    assert.ok(named(specs, 'web').args.join(' ').includes('--hostname 127.0.0.1'));
+  });
+
+  it('starts and stops in an order that has no ring', () => {
+    const specs = plan();
+    for (const spec of specs) for (const need of spec.after) named(specs, need);
+    assert.deepEqual(named(specs, 'gateway').after, ['auth', 'game', 'web']);
+    assert.equal(named(specs, 'database').stopRank, 2);
+    assert.equal(named(specs, 'gateway').stopRank, 0);
+  });
+});

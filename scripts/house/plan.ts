@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { LOOPBACK } from './checks.ts';
+import type { Secrets } from './secrets.ts';
+import { type DatabaseUrls, SECRET_NAMES, type Settings } from './settings.ts';
+
+export type ProcessName = 'database' | 'migrate' | 'auth' | 'game' | 'web' | 'gateway';
+
+/** One process of the house, as data. */
+export interface ProcessSpec {
+  name: ProcessName;
+  /** A `job` ends by itself, with 0 when it did its work; a `service` is kept alive. */
+  kind: 'service' | 'job';
+  /** Arguments for Node. */
+  args: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  /** `ipc`: it says `{ ready: true }`. A URL: any answer from there. */
+  ready: 'ipc' | { url: string };
+  /** Started when all of these are ready. */
+  after: readonly ProcessName[];
+  /** The house is stopped from the door inwards: 0 first. */
+  stopRank: 0 | 1 | 2;
+}
+
+export interface PlanInput {
+  root: string;
+  settings: Settings;
+  secrets: Secrets;
+  /** Where the gateway listens. */
+  host: string;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Heap limits in MB: generous for what each does (a full house of 200 matches stays under half), small
+ * enough that V8 collects before the whole house outgrows 900 MB. A small young generation costs the services
+ * nothing measurable and saves about 15 MB each.
+ */
+const HEAP_MB = { database: 160, auth: 96, game: 160, web: 160, gateway: 128, migrate: 256 } as const;
+const YOUNG_MB = 4;
+
+/** Everything the house runs, in no particular order; `after` gives the order. */
+export function planHouse(input: PlanInput): ProcessSpec[] {
+  const { settings } = input;
+  const embedded = settings.databases === undefined;
+  const databases = settings.databases ?? embeddedUrls(settings);
+  const specs = [migrate(input, databases, embedded), ...services(input, databases)];
+  return embedded ? [database(input), ...specs] : specs;
+}
+
+function embeddedUrls(settings: Settings): DatabaseUrls {
+  const url = `postgresql://postgres:postgres@${LOOPBACK}:${settings.ports.postgres}/postgres`;
+  return { auth: url, game: url };
+}
+
+function database(input: PlanInput): ProcessSpec {
+  const { root, settings } = input;
+  return {
+    name: 'database',
+    kind: 'service',
+    args: nodeArgs('database', ['packages/database/src/embedded-main.ts'], root),
+    cwd: root,
+    env: environmentFor(input, {
+      DATABASE_DATA_DIR: join(settings.dataDir, 'postgres'),
+      DATABASE_PORT: String(settings.ports.postgres),
+    }),
+    ready: 'ipc',
+    after: [],
+    stopRank: 2,
+  };
+}
+
+function migrate(input: PlanInput, databases: DatabaseUrls, embedded: boolean): ProcessSpec {
+  return {
+    name: 'migrate',
+    kind: 'job',
+    args: nodeArgs('migrate', ['packages/database/src/migrate-main.ts'], input.root),
+    cwd: input.root,
+    env: environmentFor(input, { AUTH_DATABASE_URL: databases.auth, GAME_DATABASE_URL: databases.game }),
+    ready: 'ipc',
+    after: embedded ? ['database'] : [],
+    stopRank: 1,
+  };
+}
+
+function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
+  const { root, settings, secrets, host } = input;
+  const { ports } = settings;
+  const { SERVICE_TOKEN_SECRET, SESSION_SECRET, METRICS_PASSWORD } = secrets;
+  const service = (name: 'auth' | 'game' | 'gateway', env: Record<string, string>) => ({
+    name,
+    kind: 'service' as const,
+    args: nodeArgs(name, [`apps/${name}/src/main.ts`], root),
+    cwd: join(root, 'apps', name),
+    env: environmentFor(input, { SERVICE_TOKEN_SECRET, ...env }),
+    ready: 'ipc' as const,
+  });
+  return [
+    {
+      ...service('auth', {
+        AUTH_PORT: String(ports.auth),
+        AUTH_ADMIN_PORT: String(ports.authAdmin),
+        AUTH_DATABASE_URL: databases.auth,
+      }),
+      after: ['migrate'],
+      stopRank: 1,
+    },
+    {
+      ...service('game', {
+        GAME_PORT: String(ports.game),
+        GAME_ADMIN_PORT: String(ports.gameAdmin),
+        GAME_DATABASE_URL: databases.game,
+        TAPES_DIR: join(settings.dataDir, 'tapes'),
+      }),
+      after: ['migrate'],
+      stopRank: 1,
+    },
+    {
+      name: 'web',
+      kind: 'service',
+      args: nodeArgs('web', ['scripts/house/leash.mjs', 'node_modules/next/dist/bin/next'], root).concat([
+        'start',
+        '--hostname',
+        LOOPBACK,
+        '--port',
+        String(ports.web),
+      ]),
+      cwd: join(root, 'apps/web'),
+      env: environmentFor(input, {
+        SERVICE_TOKEN_SECRET,
+        WEB_PORT: String(ports.web),
+        GATEWAY_URL: `http://${loopbackOf(host)}:${ports.gateway}`,
+        NEXT_TELEMETRY_DISABLED: '1',
+      }),
+      ready: { url: `http://${LOOPBACK}:${ports.web}/` },
+      after: [],
+      stopRank: 1,
+    },
+    {
+      ...service('gateway', {
+        PORT: String(ports.gateway),
+        HOST: host,
+        ADMIN_PORT: String(ports.gatewayAdmin),
+        SESSION_SECRET,
+        METRICS_PASSWORD,
+        WEB_URL: `http://${LOOPBACK}:${ports.web}`,
+        AUTH_URL: `http://${LOOPBACK}:${ports.auth}`,
+        GAME_URL: `http://${LOOPBACK}:${ports.game}`,
+      }),
+      after: ['auth', 'game', 'web'],
+      stopRank: 0,
+    },
+  ];
+}
+
+function nodeArgs(name: ProcessName, scripts: readonly string[], root: string): string[] {
+  return [
+    `--max-old-space-size=${HEAP_MB[name]}`,
+    `--max-semi-space-size=${YOUNG_MB}`,
+    '--disable-warning=ExperimentalWarning',
+    ...scripts.slice(0, -1).flatMap((script) => ['--import', join(root, script)]),
+    ...scripts.slice(-1).map((script) => join(root, script)),
+  ];
+}
+
+/** An address of this machine at which a listener on `host` answers. */
+export function loopbackOf(host: string): string {
+  if (host === '::' || host === '0.0.0.0') return LOOPBACK;
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Set for one process only, so that a service never sees another's secret or database. */
+const PRIVATE = [
+  ...SECRET_NAMES,
+  'DATABASE_URL',
+  'AUTH_DATABASE_URL',
+  'GAME_DATABASE_URL',
+  'HOST',
+  'PORT',
+  'NODE_OPTIONS',
+  'NODE_CHANNEL_FD',
+];
+
+function environmentFor(input: PlanInput, own: Record<string, string>): Record<string, string> {
+  const env: Record<string, string> = { NODE_ENV: 'production' };
+  for (const [name, value] of Object.entries(input.environment)) {
+    if (value !== undefined && !PRIVATE.includes(name) && !name.startsWith('npm_')) env[name] = value;
+  }
+  return { ...env, ...own };
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Environment } from './environment.ts';
+import type { Progress } from './progress.ts';
+import { runStep } from './step.ts';
+import { createWebBuild } from './web-build.ts';
+
+export interface PreparationDeps {
+  root: string;
+  environment: Environment;
+  progress: Progress;
+  signal: AbortSignal;
+  verbose: boolean;
+}
+
+export type PreparationResult = { ok: true } | { ok: false; problem: string };
+
+/** The database clients; made again only when a schema changed. */
+export async function generateClients(deps: PreparationDeps): Promise<PreparationResult> {
+  const began = performance.now();
+  const step = await run(deps, [join(deps.root, 'scripts/generate.mjs')], deps.root);
+  if (!step.ok) return { ok: false, problem: `The database clients could not be made.\n${step.output}` };
+  const tookMs = performance.now() - began;
+  deps.progress.line('clients', 'up to date', tookMs);
+  return { ok: true };
+}
+
+/** The pages; built again only when what they are made of changed. */
+export async function buildWeb(deps: PreparationDeps): Promise<PreparationResult> {
+  const began = performance.now();
+  const build = createWebBuild(deps.root);
+  if (build.fresh()) {
+    deps.progress.line('pages', 'up to date', performance.now() - began);
+    return { ok: true };
+  }
+  deps.progress.line('pages', 'building, about a minute the first time');
+  const step = await run(
+    deps,
+    [join(deps.root, 'node_modules/next/dist/bin/next'), 'build'],
+    join(deps.root, 'apps/web'),
+  );
+  if (!step.ok) return { ok: false, problem: `The pages could not be built.\n${step.output}` };
+  build.stamp();
+  deps.progress.line('pages', 'built', performance.now() - began);
+  return { ok: true };
+}
+
+function run(deps: PreparationDeps, args: string[], cwd: string) {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(deps.environment)) {
+    if (value !== undefined && name !== 'NODE_CHANNEL_FD') env[name] = value;
+  }
+  return runStep(args, {
+    cwd,
+    env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    signal: deps.signal,
+    verbose: deps.verbose,
+  });
+}
