@@ -9,6 +9,7 @@ export interface PointerOptions {
   surface: Surface;
   /** Whose paddle a touch that begins there moves. */
   steeringAt: (clientX: number, clientY: number) => Steering;
+  mouse: Steering;
   /** Every move, as a court y, for the handle that shows where the finger is; undefined when it lifts. */
   onSlide?: (courtY: number | undefined) => void;
   onFirst: () => void;
@@ -47,7 +48,7 @@ export function listenToPointers(options: PointerOptions): () => void {
     (event) => {
       if (event.pointerType === 'mouse') {
         if (event.target !== canvas) return;
-        options.steeringAt(event.clientX, event.clientY).point(courtY(event));
+        options.mouse.point(courtY(event));
         onFirst();
         return;
       }
