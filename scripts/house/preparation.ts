@@ -12,13 +12,15 @@ export interface PreparationDeps {
   verbose: boolean;
 }
 
+export type Prepare = (deps: PreparationDeps) => Promise<PreparationResult>;
 export type PreparationResult = { ok: true } | { ok: false; problem: string };
 
 /** The database clients; made again only when a schema changed. */
 export async function generateClients(deps: PreparationDeps): Promise<PreparationResult> {
   const began = performance.now();
   const step = await run(deps, [join(deps.root, 'scripts/generate.mjs')], deps.root);
-  if (!step.ok) return { ok: false, problem: `The database clients could not be made.\n${step.output}` };
+  if (!step.ok)
+    return { ok: false, problem: `The database clients could not be made.\n${endOf(step.output)}` };
   const tookMs = performance.now() - began;
   deps.progress.line('clients', 'up to date', tookMs);
   return { ok: true };
@@ -38,7 +40,7 @@ export async function buildWeb(deps: PreparationDeps): Promise<PreparationResult
     [join(deps.root, 'node_modules/next/dist/bin/next'), 'build'],
     join(deps.root, 'apps/web'),
   );
-  if (!step.ok) return { ok: false, problem: `The pages could not be built.\n${step.output}` };
+  if (!step.ok) return { ok: false, problem: `The pages could not be built.\n${endOf(step.output)}` };
   build.stamp();
   deps.progress.line('pages', 'built', performance.now() - began);
   return { ok: true };
@@ -56,3 +58,6 @@ function run(deps: PreparationDeps, args: string[], cwd: string) {
     verbose: deps.verbose,
   });
 }
+
+const SHOWN_LINES = 30;
+const endOf = (output: string) => output.trim().split('\n').slice(-SHOWN_LINES).join('\n');

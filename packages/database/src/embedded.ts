@@ -2,8 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { lockData } from './data-lock.ts';
-import { serveConnection } from './embedded-connection.ts';
-import { fatalResponse } from './postgres-frames.ts';
+import { refuseConnection, serveConnection } from './embedded-connection.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 
 export interface EmbeddedOptions {
@@ -96,15 +95,18 @@ export async function tryStartEmbedded(options: EmbeddedOptions): Promise<Embedd
     return unreachable;
   }
 
+  const sockets = new Set<Socket>();
   const clients = new Map<Socket, Promise<void>>();
   const opening = PGlite.create({ dataDir });
   const fatal = options.onFatal ?? rethrow;
   let turnstile: Turnstile<Socket> | undefined;
   server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     // A reset by the client is an ordinary end: 'close' follows and does the work.
     socket.on('error', () => undefined);
     if (clients.size >= maxConnections) {
-      socket.end(fatalResponse('53300', 'sorry, too many clients already'));
+      refuseConnection(socket, '53300', 'sorry, too many clients already');
       return;
     }
     const served = opening.then((database) => {
@@ -120,7 +122,7 @@ export async function tryStartEmbedded(options: EmbeddedOptions): Promise<Embedd
 
   async function cutClients(): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of clients.keys()) socket.destroy();
+    for (const socket of sockets) socket.destroy();
     await Promise.all([closed, ...clients.values()]);
   }
   let database: PGlite;

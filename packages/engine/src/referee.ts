@@ -47,7 +47,7 @@ export function createReferee(rules: RuleSet): Referee {
   let flightTicks = 0;
 
   function broken(before: State, after: State): Invariant | undefined {
-    for (const field of STATE_FIELDS) if ((after[field] | 0) !== after[field]) return INVARIANT.integers;
+    if (!isInt32(after)) return INVARIANT.integers;
     if (!ballInCourt(after)) return INVARIANT.ballInCourt;
     if (!paddlesInReach(rules, before, after)) return INVARIANT.paddleReach;
     if (!scoreIsFair(rules, before, after)) return INVARIANT.score;
@@ -69,6 +69,30 @@ export function createReferee(rules: RuleSet): Referee {
 }
 
 const hit = (state: State): boolean => (state.events & EVENT.paddleHit) !== 0;
+
+/** Spelt out: with a loop over field names the fuzz test took 3.9 s instead of 1.3. */
+function isInt32(state: State): boolean {
+  return (
+    (state.ruleSet | 0) === state.ruleSet &&
+    (state.tick | 0) === state.tick &&
+    (state.phase | 0) === state.phase &&
+    (state.countdown | 0) === state.countdown &&
+    (state.ballX | 0) === state.ballX &&
+    (state.ballY | 0) === state.ballY &&
+    (state.ballVx | 0) === state.ballVx &&
+    (state.ballVy | 0) === state.ballVy &&
+    (state.leftY | 0) === state.leftY &&
+    (state.rightY | 0) === state.rightY &&
+    (state.leftScore | 0) === state.leftScore &&
+    (state.rightScore | 0) === state.rightScore &&
+    (state.volleys | 0) === state.volleys &&
+    (state.lastHit | 0) === state.lastHit &&
+    (state.receiver | 0) === state.receiver &&
+    (state.rng | 0) === state.rng &&
+    (state.winner | 0) === state.winner &&
+    (state.events | 0) === state.events
+  );
+}
 
 function ballInCourt(state: State): boolean {
   return (

@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rallyState } from '../test/rally.ts';
-import { CONTACT_LEFT_X, CONTACT_REACH, LEFT, PADDLE_MIN_Y, RIGHT } from './court.ts';
+import {
+  BALL_SIZE,
+  CONTACT_LEFT_X,
+  CONTACT_REACH,
+  COURT_HEIGHT,
+  COURT_WIDTH,
+  LEFT,
+  NET_X,
+  PADDLE_HEIGHT,
+  PADDLE_LEFT_X,
+  PADDLE_MIN_Y,
+  PADDLE_RIGHT_X,
+  PADDLE_WIDTH,
+  RIGHT,
+} from './court.ts';
 import { DOWN, MAX_INPUT, NEUTRAL, UP } from './input.ts';
 import { RULE_SETS } from './rule-sets.ts';
 import { cloneState, createState, EVENT, PHASE, type State } from './state.ts';
@@ -17,6 +31,33 @@ function struck(offset: number, volleys = 0): State {
   assert.ok(state.events & EVENT.paddleHit);
   return state;
 }
+
+test('G-1 G-2 the court is what the spec says', () => {
+  assert.deepEqual([COURT_WIDTH, COURT_HEIGHT, BALL_SIZE, NET_X], [16_000, 10_000, 240, 8_000]);
+  assert.deepEqual([PADDLE_WIDTH, PADDLE_HEIGHT, PADDLE_LEFT_X, PADDLE_RIGHT_X], [240, 1_440, 700, 15_300]);
+});
+
+test('T-1 a step is one tick, in which the paddles move before the ball', () => {
+  const reach = 5_000 + CONTACT_REACH;
+  const state = rallyState({ ballX: CONTACT_LEFT_X + 1, ballY: reach + 176, ballVx: -148 });
+  const { tick } = state;
+  step(state, DOWN, NEUTRAL);
+  assert.equal(state.tick, tick + 1);
+  assert.ok(state.events & EVENT.paddleHit);
+});
+
+test('R-1 serves and points take turns, and a point ends the match at last', () => {
+  const state = createState('1972', 4);
+  const told: number[] = [];
+  while (state.phase !== PHASE.over) {
+    idle(state);
+    const marks = state.events & (EVENT.serve | EVENT.point | EVENT.over);
+    if (marks !== 0) told.push(marks);
+  }
+  const points = state.leftScore + state.rightScore;
+  const turns: number[] = Array.from({ length: points }, () => [EVENT.serve, EVENT.point]).flat();
+  assert.deepEqual(told, turns.with(-1, EVENT.point | EVENT.over));
+});
 
 test('P-1 eight segments decide the outgoing angle', () => {
   const offsets = [-840, -541, -539, -361, -359, -181, -179, -1, 0, 1, 179, 181, 359, 361, 539, 541, 840];

@@ -1,0 +1,9 @@
+import type { Proof } from './proof.ts';
+
+/**
+ * Every proof by the name `npm run prove -- NAME` knows it by. To add one: a folder or file beside this, exporting a
+ * `Proof`, and a line here. Loaded on demand, so that one proof's needs do not burden another.
+ */
+export const REGISTRY: Readonly<Record<string, () => Promise<Proof>>> = {
+  engine: async () => (await import('./engine/engine.ts')).engine,
+};
