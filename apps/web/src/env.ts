@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 const schema = z.object({
   WEB_PORT: field.port(3001),
+  /** Private: loopback, or the private network inside a container. */
+  WEB_HOST: z.string().default('127.0.0.1'),
   /** Where server-side pages read the public API: the gateway, like everyone else. */
   GATEWAY_URL: field.httpUrl().default('http://127.0.0.1:3000'),
   SERVICE_TOKEN_SECRET: field.secret(),

@@ -1,15 +1,19 @@
 import { createServer } from 'node:http';
+import { dirname } from 'node:path';
 import { createLogger, runService } from '@pong/service';
 import next from 'next';
 import { readEnv } from './env.ts';
-
-const HOST = '127.0.0.1';
 
 const env = readEnv();
 const logger = createLogger({ service: 'web', level: env.LOG_LEVEL });
 
 await runService(logger, async () => {
-  const app = next({ dev: false, dir: `${import.meta.dirname}/..`, hostname: HOST, port: env.WEB_PORT });
+  const app = next({
+    dev: false,
+    dir: dirname(import.meta.dirname),
+    hostname: env.WEB_HOST,
+    port: env.WEB_PORT,
+  });
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createServer((request, response) => void handle(request, response));
@@ -17,7 +21,7 @@ await runService(logger, async () => {
   server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(env.WEB_PORT, HOST, resolve);
+    server.listen(env.WEB_PORT, env.WEB_HOST, resolve);
   });
   logger.info({ port: env.WEB_PORT }, 'listening');
   return {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { HEADER } from '@pong/identity';
-import { problemOf } from '@pong/protocol/problems';
+import { problemOf } from '@pong/protocol';
 import { type NextRequest, NextResponse } from 'next/server';
 import { house } from './house.ts';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './security-headers.ts';

@@ -26,7 +26,7 @@ export function createSound(options: { enabled: () => boolean }) {
   }
 
   function play({ hertz, lengthMs, delayS = 0 }: Blip): void {
-    if (!audio || audio.state !== 'running' || !options.enabled()) return;
+    if (audio?.state !== 'running' || !options.enabled()) return;
     const at = audio.currentTime + delayS;
     const end = at + lengthMs / 1000;
     const tone = audio.createOscillator();

@@ -1,4 +1,4 @@
-import { PROBLEMS } from '@pong/protocol/problems';
+import { PROBLEMS } from '@pong/protocol';
 import type { Metadata } from 'next';
 import page from '../../ui/page.module.css';
 import { Page } from '../../ui/page.tsx';

@@ -1,4 +1,4 @@
-import { isProblemCode, PROBLEMS, type ProblemCode } from '@pong/protocol/problems';
+import { isProblemCode, PROBLEMS, type ProblemCode } from '@pong/protocol';
 
 /** A refusal as a page shows it: one sentence, and one by field where the form knows which. */
 export interface ShownProblem {
