@@ -12,13 +12,15 @@ export interface PreparationDeps {
   verbose: boolean;
 }
 
+export type Prepare = (deps: PreparationDeps) => Promise<PreparationResult>;
 export type PreparationResult = { ok: true } | { ok: false; problem: string };
 
 /** The database clients; made again only when a schema changed. */
 export async function generateClients(deps: PreparationDeps): Promise<PreparationResult> {
   const began = performance.now();
   const step = await run(deps, [join(deps.root, 'scripts/generate.mjs')], deps.root);
-  if (!step.ok) return { ok: false, problem: `The database clients could not be made.\n${step.output}` };
+  if (!step.ok)
+    return { ok: false, problem: `The database clients could not be made.\n${endOf(step.output)}` };
   const tookMs = performance.now() - began;
   deps.progress.line('clients', 'up to date', tookMs);
   return { ok: true };
@@ -32,14 +34,14 @@ export async function buildWeb(deps: PreparationDeps): Promise<PreparationResult
     deps.progress.line('pages', 'up to date', performance.now() - began);
     return { ok: true };
   }
-  deps.progress.line('pages', 'building, about a minute the first time');
+  deps.progress.line('pages', 'building, half a minute the first time');
   const step = await run(
     deps,
     [join(deps.root, 'node_modules/next/dist/bin/next'), 'build'],
     join(deps.root, 'apps/web'),
   );
-  if (!step.ok) return { ok: false, problem: `The pages could not be built.\n${step.output}` };
-  build.stamp();
+  if (!step.ok || !build.stamp())
+    return { ok: false, problem: `The pages could not be built.\n${endOf(step.output)}` };
   deps.progress.line('pages', 'built', performance.now() - began);
   return { ok: true };
 }
@@ -56,3 +58,6 @@ function run(deps: PreparationDeps, args: string[], cwd: string) {
     verbose: deps.verbose,
   });
 }
+
+const SHOWN_LINES = 30;
+const endOf = (output: string) => output.trim().split('\n').slice(-SHOWN_LINES).join('\n');

@@ -1,0 +1,68 @@
+import { LRUCache } from 'lru-cache';
+
+export type Activity = 'active' | 'inactive' | 'unavailable';
+
+export interface ActiveUsers {
+  /** Whether this user, in this session, may still act. */
+  check(userId: number, sid: string): Promise<Activity>;
+  /** Known at first hand to be active now: the session was issued this moment. */
+  remember(userId: number, sid: string): void;
+}
+
+/** A ban, deletion or sign-out is in force everywhere within this time. */
+const FRESH_MS = 1000;
+/** With the auth service away, people who were active go on this long. */
+const STALE_MS = 60_000;
+/** After a failed question the next one waits, so that a hanging auth does not slow every request. */
+const PAUSE_MS = 1000;
+
+/** Asks once per user and second however many requests there are. */
+export function createActiveUsers(options: {
+  ask: (userId: number, sid: string) => Promise<boolean>;
+  /** Milliseconds of a clock that never jumps: an answer must not look fresh for an hour. */
+  steady: () => number;
+}): ActiveUsers {
+  const { steady } = options;
+  const answers = new LRUCache<string, { active: boolean; atMs: number }>({ max: 50_000 });
+  const pending = new Map<string, Promise<Activity>>();
+  let failedAtMs = Number.NEGATIVE_INFINITY;
+
+  async function ask(key: string, userId: number, sid: string): Promise<Activity> {
+    const askedAtMs = steady();
+    try {
+      const active = await options.ask(userId, sid);
+      // Aged from when it was asked: the answer may have been true only then.
+      answers.set(key, { active, atMs: askedAtMs });
+      return active ? 'active' : 'inactive';
+    } catch {
+      failedAtMs = steady();
+      return stale(key);
+    }
+  }
+
+  function stale(key: string): Activity {
+    const known = answers.get(key);
+    if (!known || steady() - known.atMs > STALE_MS) return 'unavailable';
+    return known.active ? 'active' : 'inactive';
+  }
+
+  return {
+    async check(userId, sid) {
+      const key = `${userId} ${sid}`;
+      const known = answers.get(key);
+      if (known && steady() - known.atMs < FRESH_MS) return known.active ? 'active' : 'inactive';
+      const asked = pending.get(key);
+      if (asked) return asked;
+      if (steady() - failedAtMs < PAUSE_MS) {
+        const activity = stale(key);
+        if (activity !== 'unavailable') return activity;
+      }
+      const question = ask(key, userId, sid).finally(() => pending.delete(key));
+      pending.set(key, question);
+      return question;
+    },
+    remember(userId, sid) {
+      answers.set(`${userId} ${sid}`, { active: true, atMs: steady() });
+    },
+  };
+}

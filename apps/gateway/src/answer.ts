@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { type ProblemCode, problemOf } from '@pong/protocol/problems';
+import type { Exchange, Refusal } from './exchange.ts';
+import { withoutMarkers } from './marker.ts';
+import { problemPage } from './page.ts';
+
+/** A whole answer of the gateway's own, ready for a response or for a raw socket. */
+export interface Answer {
+  status: number;
+  /** Flat name, value list; Content-Length included. */
+  headers: string[];
+  body: string;
+  close: boolean;
+  /** For the log. */
+  code?: ProblemCode;
+}
+
+export interface Answers {
+  refuse(refusal: Refusal, to: Recipient): Answer;
+  redirect(location: string, to: Recipient, setCookies: readonly string[]): Answer;
+  text(status: number, body: string, to: Recipient): Answer;
+}
+
+/** As much of the exchange as an answer needs; a request refused at the door has little more. */
+export interface Recipient {
+  requestId: string;
+  method?: string;
+  exchange?: Exchange | undefined;
+}
+
+/** Statuses after which a reload is likely to help: something of ours is away for a moment. */
+const RELOADED: ReadonlySet<number> = new Set([502, 503, 504]);
+const RELOAD_SECONDS = 3;
+
+export function createAnswers(security: readonly (readonly [string, string])[]): Answers {
+  function whole(
+    status: number,
+    fields: readonly (readonly [string, string])[],
+    body: string,
+    to: Recipient,
+    setCookies: readonly string[] = [],
+  ): Answer {
+    const headers = ['x-request-id', to.requestId, 'cache-control', 'no-store'];
+    const given = new Set(fields.map(([name]) => name));
+    for (const [name, value] of fields) headers.push(name, value);
+    for (const [name, value] of security) if (!given.has(name)) headers.push(name, value);
+    for (const cookie of setCookies) headers.push('set-cookie', cookie);
+    headers.push('content-length', String(Buffer.byteLength(body)));
+    return { status, headers, body, close: false };
+  }
+
+  return {
+    refuse(refusal, to) {
+      const problem = problemOf(refusal.code, to.requestId, {
+        ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+        ...(refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }),
+      });
+      const fields: (readonly [string, string])[] = [...(refusal.headers ?? [])];
+      if (refusal.retryAfter !== undefined) fields.push(['retry-after', String(refusal.retryAfter)]);
+      let body: string;
+      if (to.exchange?.navigation) {
+        const page = problemPage(problem, {
+          nonce: randomBytes(16).toString('base64'),
+          link: linkFor(refusal.code, to.exchange),
+          ...(RELOADED.has(problem.status) ? { reloadSeconds: refusal.retryAfter ?? RELOAD_SECONDS } : {}),
+        });
+        fields.push(['content-type', 'text/html; charset=utf-8']);
+        fields.push(['content-security-policy', page.contentSecurityPolicy]);
+        body = page.html;
+      } else {
+        fields.push(['content-type', 'application/problem+json']);
+        body = JSON.stringify(problem);
+      }
+      const answer = whole(problem.status, fields, body, to, refusal.setCookies);
+      return { ...answer, close: refusal.close ?? false, code: refusal.code };
+    },
+    redirect: (location, to, setCookies) => whole(307, [['location', location]], '', to, setCookies),
+    text: (status, body, to) => whole(status, [['content-type', 'text/plain; charset=utf-8']], body, to),
+  };
+}
+
+/** The one next step a page offers. */
+function linkFor(code: ProblemCode, exchange: Exchange): { href: string; label: string } {
+  if (code === 'not_found' || code === 'forbidden' || code === 'method_not_allowed')
+    return { href: '/', label: 'Home' };
+  return { href: exchange.path + withoutMarkers(exchange.search), label: 'Try again' };
+}
+
+/** The answer as bytes for a socket that has no response object: upgrades and parser errors. */
+export function answerText(answer: Answer, statusText: string): string {
+  let head = `HTTP/1.1 ${answer.status} ${statusText}\r\n`;
+  for (let index = 0; index < answer.headers.length; index += 2)
+    head += `${answer.headers[index]}: ${answer.headers[index + 1]}\r\n`;
+  return `${head}connection: close\r\n\r\n${answer.body}`;
+}

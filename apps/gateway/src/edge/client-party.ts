@@ -1,0 +1,87 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
+import type { ClientParty } from '../exchange.ts';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = [Address, number];
+export type ClientReader = (peer: string | undefined, headers: IncomingHttpHeaders) => ClientParty;
+
+const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+const NOWHERE = { address: 'unknown', limitKey: 'unknown' } as const;
+
+/** `10.0.0.0/8`, `::1`; undefined for anything that is neither an address nor a range. */
+export function parseRange(text: string): Range | undefined {
+  try {
+    if (text.includes('/')) return ipaddr.parseCIDR(text);
+    const address = ipaddr.process(text);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Who is in front: the peer, or, when the peer is a listed proxy, the first address in
+ * X-Forwarded-For from the right that no listed proxy has. Nothing else is believed from anyone.
+ */
+export function createClientReader(trustedProxies: readonly string[]): ClientReader {
+  const trusted = trustedProxies.map(parseRange).filter((range) => range !== undefined);
+  const known = new LRUCache<string, { address: string; limitKey: string }>({ max: 10_000 });
+  const isTrusted = (address: Address) =>
+    trusted.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
+
+  return (peer, headers) => {
+    const proxied = trusted.length > 0 && trustedPeer(peer);
+    const chain = proxied ? textOf(headers['x-forwarded-for']) : '';
+    const key = `${peer} ${chain}`;
+    let found = known.get(key);
+    if (!found) {
+      found = locate(peer, chain);
+      known.set(key, found);
+    }
+    const host = proxied ? textOf(headers['x-forwarded-host']) : '';
+    return {
+      address: found.address,
+      limitKey: found.limitKey,
+      proto: proxied && textOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http',
+      host: HOST.test(host) ? host : (headers.host ?? ''),
+    };
+  };
+
+  function trustedPeer(peer: string | undefined): boolean {
+    const address = parse(peer);
+    return address !== undefined && isTrusted(address);
+  }
+
+  function locate(peer: string | undefined, chain: string) {
+    let nearest = parse(peer);
+    if (!nearest) return NOWHERE;
+    const hops = chain === '' ? [] : chain.split(',');
+    while (isTrusted(nearest)) {
+      const hop = parse(hops.pop()?.trim());
+      if (!hop) break;
+      nearest = hop;
+    }
+    return { address: nearest.toString(), limitKey: limitKeyOf(nearest) };
+  }
+}
+
+function parse(text: string | undefined): Address | undefined {
+  if (text === undefined || text === '') return undefined;
+  try {
+    return ipaddr.process(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A household or a rented server holds a whole IPv6 /64, so that is what a limit counts. */
+function limitKeyOf(address: Address): string {
+  if (address.kind() === 'ipv4') return address.toString();
+  return `${Buffer.from(address.toByteArray().slice(0, 8)).toString('hex')}/64`;
+}
+
+function textOf(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ProblemCode } from '@pong/protocol/problems';
+
+/** Who is in front, as far as trusted hops can tell. */
+export interface ClientParty {
+  /** Textual IP address, IPv4-mapped forms unwrapped. */
+  address: string;
+  /** What limits are counted under: the IPv4 address, or the IPv6 /64. */
+  limitKey: string;
+  proto: 'http' | 'https';
+  /** Host and port as the browser spelled them, validated. */
+  host: string;
+}
+
+/** One request in passage, after the edge has admitted it. */
+export interface Exchange {
+  kind: 'http' | 'upgrade';
+  requestId: string;
+  /** 32 hex digits, as in `traceparent`. */
+  traceId: string;
+  method: string;
+  /** Canonical: both routed and forwarded. */
+  path: string;
+  /** Empty, or from the `?` on. */
+  search: string;
+  /** As the client sent them, for reading credentials and hints; never forwarded from here. */
+  headers: IncomingHttpHeaders;
+  /** Flat name, value list with hop-by-hop and reserved headers removed. */
+  forwardable: string[];
+  client: ClientParty;
+  hasBody: boolean;
+  /** A person is waiting for a page, so a refusal is a page too. */
+  navigation: boolean;
+  prefetch: boolean;
+}
+
+/** Why the gateway itself answers instead of an upstream. */
+export interface Refusal {
+  code: ProblemCode;
+  detail?: string;
+  /** Whole seconds. */
+  retryAfter?: number;
+  setCookies?: readonly string[];
+  headers?: readonly (readonly [string, string])[];
+  /** The connection cannot be trusted to be in step any more. */
+  close?: boolean;
+}

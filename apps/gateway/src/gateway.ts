@@ -1,0 +1,180 @@
+import { createServiceTokenMinter, type Principal } from '@pong/identity';
+import type { Logger, Metrics } from '@pong/service';
+import { createTokenVerifier } from './access/access-token.ts';
+import { createActiveUsers } from './access/active-users.ts';
+import { createAuthority } from './access/authority.ts';
+import { createCookies } from './access/cookies.ts';
+import { createCredentials } from './access/credentials.ts';
+import { createGuestMinting } from './access/guest-minting.ts';
+import { createKeySet } from './access/key-set.ts';
+import { createSessions } from './access/session.ts';
+import { createWayIn } from './access/way-in.ts';
+import { createWho } from './access/who.ts';
+import { createAnswers } from './answer.ts';
+import { createAdmit } from './edge/admit.ts';
+import { readBody } from './edge/body.ts';
+import { createClientReader } from './edge/client-party.ts';
+import { createOriginCheck } from './edge/origin.ts';
+import type { Exchange } from './exchange.ts';
+import { createHttpDoor } from './http.ts';
+import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
+import { createRates } from './limits/rates.ts';
+import { createOwn } from './own.ts';
+import { createPipeline } from './pipeline.ts';
+import { createRecorder } from './recorder.ts';
+import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
+import { securityHeaders } from './security-headers.ts';
+import { createPublicServer, listen, SERVER_TIMES, type ServerTimes } from './server.ts';
+import { createUpgradeDoor } from './upgrade.ts';
+import { call } from './upstream/call.ts';
+import { forward } from './upstream/forward.ts';
+import { createUpstreams } from './upstream/pools.ts';
+import { upstreamHeaders } from './upstream/request-headers.ts';
+import { upgrade } from './upstream/upgrade.ts';
+
+export interface GatewayOptions {
+  host: string;
+  port: number;
+  environment: Environment;
+  routes: RoutesFile;
+  /** Addresses by upstream name. */
+  urls: Readonly<Record<string, string>>;
+  /** The upstream that answers for accounts. */
+  authUpstream: string;
+  publicOrigins: readonly string[];
+  trustedProxies: readonly string[];
+  sessionSecret: string;
+  serviceTokenSecret: string;
+  tokenIssuer: string;
+  tokenAudience: string;
+  guests: GuestBudgetOptions;
+  logger: Logger;
+  metrics: Metrics;
+  /** Wall clock, milliseconds. */
+  now: () => number;
+  /** A clock that never jumps, milliseconds. */
+  steady: () => number;
+  times?: Partial<ServerTimes>;
+}
+
+export interface Gateway {
+  port: number;
+  ready(): Promise<boolean>;
+  /** Takes no more, lets what is under way finish, sends sockets away to come back elsewhere. */
+  close(): Promise<void>;
+}
+
+const BODY_LIMIT_BYTES = 16 * 1024;
+/** "Service restart": clients come back (RFC 6455 registry). */
+const CLOSE_SERVICE_RESTART = 1012;
+/** What requests under way get before their connections are cut. */
+const DRAIN_MS = 3000;
+
+/** Names each part once and starts the public port. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { logger, now, steady, routes } = options;
+  const secure = options.publicOrigins.some((origin) => origin.startsWith('https:'));
+  const security = securityHeaders({ https: secure });
+  let drains = false;
+  const draining = () => drains;
+  const onError = (err: unknown, requestId: string) => logger.error({ err, requestId }, 'a passage broke');
+
+  const upstreams = createUpstreams(routes.upstreams, options.urls);
+  const serviceTokens = createServiceTokenMinter({ secret: options.serviceTokenSecret, now });
+  const recorder = createRecorder(logger, options.metrics);
+
+  const authority = createAuthority({
+    call: (request) => call(upstreams.pick(options.authUpstream), request),
+    serviceToken: (principal) => serviceTokens.mint(principal, options.authUpstream),
+    onFailure: (err) => logger.warn({ err }, 'auth could not be asked'),
+  });
+  const keys = createKeySet({ fetchKeys: authority.keys, steady });
+  const verify = createTokenVerifier({
+    keys,
+    issuer: options.tokenIssuer,
+    audience: options.tokenAudience,
+    now,
+    steady,
+  });
+  const activeUsers = createActiveUsers({ ask: authority.isActive, steady });
+  const cookies = createCookies({ secure });
+  const sessions = createSessions({ secret: options.sessionSecret, steady });
+  const credentials = createCredentials({ cookies, sessions });
+  const mint = createGuestMinting({
+    authority,
+    sessions,
+    verify,
+    activeUsers,
+    budget: createGuestBudget(options.guests),
+    onOutcome: recorder.minted,
+    steady,
+  });
+  const wayIn = createWayIn({
+    cookies,
+    credentials,
+    sessions,
+    mint,
+    signInAgainPath: routes.signInAgainPath,
+    now,
+  });
+
+  const table = createRouteTable(routes.routes, options.environment);
+  const rates = createRates(routes.rates);
+  const ready = async () => !drains && (await keys.ready());
+  const pipeline = createPipeline({
+    own: createOwn(ready),
+    routes: () => table,
+    checkOrigin: createOriginCheck(options.publicOrigins),
+    takeRate: rates.take,
+    who: createWho({ cookies, credentials, sessions, verify, activeUsers, wayIn }),
+    write: async (exchange: Exchange, upstream: string, principal: Principal) =>
+      upstreamHeaders(exchange, principal, await serviceTokens.mint(principal, upstream)),
+  });
+
+  const answers = createAnswers(security);
+  const doors = {
+    admit: createAdmit({
+      readClient: createClientReader(options.trustedProxies),
+      bodyLimitBytes: BODY_LIMIT_BYTES,
+    }),
+    pipeline,
+    answers,
+    recorder,
+    onError,
+    draining,
+    steady,
+  };
+  const httpDoor = createHttpDoor({
+    ...doors,
+    readBody: (request) => readBody(request, BODY_LIMIT_BYTES),
+    forward: (name, request, response, reply) =>
+      forward(() => upstreams.pick(name), request, response, { ...reply, security }),
+  });
+  const upgradeDoor = createUpgradeDoor({
+    ...doors,
+    upgrade: (name, request, socket, head, reply) =>
+      upgrade(upstreams.pick(name), request, socket, head, { ...reply, security }),
+  });
+  const server = createPublicServer({
+    http: httpDoor,
+    upgrade: upgradeDoor,
+    answers,
+    recorder,
+    times: { ...SERVER_TIMES, ...options.times },
+  });
+  const port = await listen(server, options.port, options.host);
+  logger.info({ port, host: options.host }, 'the gateway is open');
+
+  return {
+    port,
+    ready,
+    async close() {
+      drains = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await Promise.all([closed, upgradeDoor.closeAll(CLOSE_SERVICE_RESTART)]);
+      clearTimeout(cut);
+      await upstreams.close();
+    },
+  };
+}

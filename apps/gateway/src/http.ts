@@ -1,0 +1,152 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Answer, Answers } from './answer.ts';
+import type { Admit } from './edge/admit.ts';
+import type { Body } from './edge/body.ts';
+import type { Exchange, Refusal } from './exchange.ts';
+import type { Pipeline, Verdict } from './pipeline.ts';
+import type { Passage, Recorder } from './recorder.ts';
+import type { Failure } from './upstream/failure.ts';
+import type { Forwarded, ForwardReply, ForwardRequest } from './upstream/forward.ts';
+
+export interface HttpDoor {
+  /** For Node's `request`, `checkContinue` (the client waits before sending its body) and `checkExpectation`. */
+  handle(request: IncomingMessage, response: ServerResponse, waits?: boolean): void;
+  /**
+   * Whether a parser error on this connection may still be answered: not when an answer is under way or
+   * due to an earlier request, since the client would take ours for that one.
+   */
+  mayAnswer(socket: Socket): boolean;
+}
+
+export interface HttpDoorOptions {
+  admit: Admit;
+  pipeline: Pipeline;
+  answers: Answers;
+  recorder: Recorder;
+  readBody: (request: IncomingMessage) => Promise<Body>;
+  forward: (
+    upstream: string,
+    request: ForwardRequest,
+    response: ServerResponse,
+    reply: Omit<ForwardReply, 'security'>,
+  ) => Promise<Forwarded>;
+  onError: (error: unknown, requestId: string) => void;
+  draining: () => boolean;
+  steady: () => number;
+}
+
+/** Node's requests into the pipeline, and its verdicts onto Node's responses. */
+export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
+  const { admit, pipeline, answers, recorder, draining, steady } = options;
+  /** Connections out of step: whatever follows on them in the same packet is not a request of anybody's. */
+  const condemned = new WeakSet<Socket>();
+  const latest = new WeakMap<Socket, { request: IncomingMessage; response: ServerResponse }>();
+
+  return {
+    handle(request, response, waits = false) {
+      const startedAtMs = steady();
+      if (condemned.has(request.socket)) return;
+      latest.set(request.socket, { request, response });
+      const admission = admit(request, 'http');
+      const exchange = admission.ok ? admission.exchange : undefined;
+      const requestId = admission.ok ? admission.exchange.requestId : admission.requestId;
+      const record = (rest: Pick<Passage, 'status'> & Partial<Passage>) =>
+        recorder.passage({ requestId, exchange, elapsedMs: steady() - startedAtMs, ...rest });
+      const refuse = (refusal: Refusal, rest: Partial<Passage> = {}) => {
+        send(response, answers.refuse(refusal, { requestId, exchange }), request);
+        record({ status: response.statusCode, reason: refusal.code, ...rest });
+      };
+      if (!admission.ok) {
+        condemned.add(request.socket);
+        refuse(admission.refusal);
+        return;
+      }
+      pass(admission.exchange, request, response, waits, record, refuse).catch((error: unknown) => {
+        options.onError(error, requestId);
+        if (response.headersSent) response.destroy();
+        else refuse({ code: 'internal_error', close: true });
+      });
+    },
+    mayAnswer(socket) {
+      if (condemned.has(socket)) return false;
+      const last = latest.get(socket);
+      if (!last || last.response.writableFinished) return true;
+      return !last.request.complete && !last.response.headersSent;
+    },
+  };
+
+  async function pass(
+    exchange: Exchange,
+    request: IncomingMessage,
+    response: ServerResponse,
+    waits: boolean,
+    record: (rest: Pick<Passage, 'status'> & Partial<Passage>) => void,
+    refuse: (refusal: Refusal, rest?: Partial<Passage>) => void,
+  ): Promise<void> {
+    const to = { requestId: exchange.requestId, exchange };
+    const verdict = await pipeline(exchange);
+    switch (verdict.kind) {
+      case 'own':
+        send(response, answers.text(verdict.status, verdict.text, to), request);
+        return record({ status: verdict.status, route: exchange.path });
+      case 'refused':
+        return refuse(
+          // A client that was not told to go on may or may not send its body: nothing after can be trusted.
+          waits ? { ...verdict.refusal, close: true } : verdict.refusal,
+          { route: verdict.route?.path },
+        );
+      case 'redirect':
+        send(response, answers.redirect(verdict.location, to, verdict.setCookies), request);
+        return record({ status: 307, route: verdict.route.path });
+      case 'forward':
+        return carry(verdict);
+    }
+
+    async function carry(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
+      const { route, principal, setCookies } = verdict;
+      const about = { route: route.path, upstream: route.upstream, principal };
+      if (waits) response.writeContinue();
+      const body: Body = exchange.hasBody ? await options.readBody(request) : { kind: 'whole', bytes: null };
+      if (body.kind === 'gone') return record({ ...about, status: 499, reason: 'client_gone' });
+      if (body.kind === 'too_large') return refuse({ code: 'body_too_large', close: true }, about);
+      const forwarded = await options.forward(
+        route.upstream,
+        {
+          method: exchange.method,
+          target: exchange.path + exchange.search,
+          headers: verdict.headers,
+          body: body.bytes,
+        },
+        response,
+        { requestId: exchange.requestId, setCookies, close: draining },
+      );
+      switch (forwarded.kind) {
+        case 'answered':
+          return record({ ...about, status: forwarded.status });
+        case 'client_gone':
+          return record({ ...about, status: 499, reason: forwarded.kind });
+        case 'broken':
+          return record({ ...about, status: forwarded.status, reason: forwarded.failure.reason });
+        case 'failed':
+          return refuse(upstreamRefusal(route.upstream, forwarded.failure, setCookies), {
+            ...about,
+            reason: forwarded.failure.reason,
+          });
+      }
+    }
+  }
+
+  function send(response: ServerResponse, answer: Answer, request: IncomingMessage): void {
+    const close = answer.close || draining();
+    response.writeHead(answer.status, close ? [...answer.headers, 'connection', 'close'] : answer.headers);
+    response.end(answer.body);
+    if (answer.close) request.resume();
+  }
+}
+
+/** Says which part failed and how, so that a 502 is never without a reason; names no address. */
+export function upstreamRefusal(name: string, failure: Failure, setCookies: readonly string[]): Refusal {
+  const { code, reason, retryAfter } = failure;
+  return { code, detail: `${name}: ${reason.replaceAll('_', ' ')}`, retryAfter: retryAfter ?? 2, setCookies };
+}

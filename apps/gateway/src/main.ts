@@ -1,0 +1,46 @@
+import { createLogger, createMetrics, runService, startAdmin } from '@pong/service';
+import { readEnv } from './env.ts';
+import { startGateway } from './gateway.ts';
+import { readRoutes } from './routes.ts';
+
+const env = readEnv();
+const logger = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
+const metrics = createMetrics('gateway');
+
+await runService(logger, async () => {
+  const gateway = await startGateway({
+    host: env.HOST,
+    port: env.PORT,
+    environment: env.NODE_ENV === 'development' ? 'development' : 'production',
+    routes: readRoutes(env.ROUTES_FILE ?? new URL('../routes.json', import.meta.url)),
+    urls: { web: env.WEB_URL, auth: env.AUTH_URL, game: env.GAME_URL },
+    authUpstream: 'auth',
+    publicOrigins: env.PUBLIC_ORIGINS ?? [],
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
+    sessionSecret: env.SESSION_SECRET,
+    serviceTokenSecret: env.SERVICE_TOKEN_SECRET,
+    tokenIssuer: env.TOKEN_ISSUER,
+    tokenAudience: env.TOKEN_AUDIENCE,
+    guests: { burst: env.GUEST_BURST, perHour: env.GUEST_PER_HOUR, totalPerHour: env.GUEST_TOTAL_PER_HOUR },
+    logger,
+    metrics,
+    now: Date.now,
+    steady: () => performance.now(),
+  });
+  const admin = await startAdmin({
+    host: env.ADMIN_HOST,
+    port: env.ADMIN_PORT,
+    metrics,
+    ready: gateway.ready,
+    metricsPassword: env.METRICS_PASSWORD,
+  }).catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
+  return {
+    async close() {
+      await gateway.close();
+      await admin.close();
+    },
+  };
+});

@@ -1,0 +1,74 @@
+import type { Principal } from '@pong/identity';
+import type { ProblemCode } from '@pong/protocol/problems';
+import type { Standing } from './access/standing.ts';
+import type { Exchange, Refusal } from './exchange.ts';
+import type { Taken } from './limits/rates.ts';
+import type { Own } from './own.ts';
+import type { Route, RouteTable } from './routes.ts';
+
+/** What becomes of an exchange. The same for a request and for an upgrade. */
+export type Verdict =
+  | { kind: 'own'; status: number; text: string }
+  | { kind: 'refused'; refusal: Refusal; route?: Route }
+  | { kind: 'redirect'; location: string; setCookies: readonly string[]; route: Route }
+  | {
+      kind: 'forward';
+      route: Route;
+      principal: Principal;
+      /** For the upstream: flat name, value list. */
+      headers: string[];
+      setCookies: readonly string[];
+    };
+
+export type Pipeline = (exchange: Exchange) => Promise<Verdict>;
+
+/** The steps in their order; each may end the passage. An admitted exchange comes from `edge/admit.ts`. */
+export function createPipeline(steps: {
+  own: Own;
+  routes: () => RouteTable;
+  checkOrigin: (exchange: Exchange) => ProblemCode | undefined;
+  takeRate: (rate: string, limitKey: string) => Promise<Taken>;
+  who: (exchange: Exchange, route: Route) => Promise<Standing>;
+  write: (exchange: Exchange, upstream: string, principal: Principal) => Promise<string[]>;
+}): Pipeline {
+  return async (exchange) => {
+    const own = await steps.own(exchange);
+    if (own) return { kind: 'own', ...own };
+
+    const route = steps.routes().find(exchange.path);
+    if (!route) return { kind: 'refused', refusal: { code: 'not_found' } };
+    const refuse = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal, route });
+    const misfit = misfitOf(exchange, route);
+    if (misfit) return refuse(misfit);
+
+    const foreign = steps.checkOrigin(exchange);
+    if (foreign) return refuse({ code: foreign });
+
+    const taken = await steps.takeRate(route.rate, exchange.client.limitKey);
+    if (!taken.ok) return refuse({ code: 'too_many_requests', retryAfter: taken.retryAfter });
+
+    const standing = await steps.who(exchange, route);
+    if (standing.kind === 'refused') return refuse(standing.refusal);
+    if (standing.kind === 'redirect') return { ...standing, route };
+
+    const { principal, setCookies } = standing;
+    const headers = await steps.write(exchange, route.upstream, principal);
+    return { kind: 'forward', route, principal, headers, setCookies };
+  };
+}
+
+function misfitOf(exchange: Exchange, route: Route): Refusal | undefined {
+  if (exchange.kind === 'upgrade')
+    return route.upgrade === 'no' ? { code: 'upgrade_refused', close: true } : undefined;
+  if (route.upgrade === 'only')
+    return {
+      code: 'upgrade_refused',
+      headers: [
+        ['upgrade', 'websocket'],
+        ['connection', 'upgrade'],
+      ],
+    };
+  const methods: readonly string[] = route.methods;
+  if (methods.includes(exchange.method)) return undefined;
+  return { code: 'method_not_allowed', headers: [['allow', methods.join(', ')]] };
+}

@@ -1,0 +1,83 @@
+import { type Principal, subjectOf } from '@pong/identity';
+import type { Logger, Metrics } from '@pong/service';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Exchange } from './exchange.ts';
+
+/** How one passage ended, for the log and the counters. */
+export interface Passage {
+  requestId: string;
+  exchange?: Exchange | undefined;
+  route?: string | undefined;
+  upstream?: string | undefined;
+  principal?: Principal | undefined;
+  status: number;
+  /** Problem code, or why an upstream gave no answer. */
+  reason?: string | undefined;
+  elapsedMs: number;
+}
+
+export interface Recorder {
+  passage(passage: Passage): void;
+  tunnelOpened(): void;
+  tunnelClosed(requestId: string, elapsedMs: number): void;
+  minted(outcome: string): void;
+}
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** One JSON line per passage, and the figures of the admin port. The query is never logged: it may be private. */
+export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
+  const registers = [metrics];
+  const latency = new Histogram({
+    name: 'gateway_request_duration_seconds',
+    help: 'Time from the request head to the end of the answer; for upgrades, to the 101.',
+    labelNames: ['route', 'status'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const failures = new Counter({
+    name: 'gateway_refusals_total',
+    help: 'Answers of the gateway in place of an upstream, by reason.',
+    labelNames: ['route', 'reason'],
+    registers,
+  });
+  const tunnels = new Gauge({ name: 'gateway_tunnels', help: 'WebSocket tunnels now open.', registers });
+  const mints = new Counter({
+    name: 'gateway_guests_total',
+    help: 'Guests asked to be minted, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+
+  return {
+    passage({ requestId, exchange, route = 'none', upstream, principal, status, reason, elapsedMs }) {
+      latency.observe({ route, status: `${Math.floor(status / 100)}xx` }, elapsedMs / 1000);
+      if (reason !== undefined) failures.inc({ route, reason });
+      logger.info(
+        {
+          requestId,
+          kind: exchange?.kind,
+          method: exchange?.method,
+          path: exchange?.path,
+          address: exchange?.client.address,
+          subject: principal === undefined ? undefined : subjectOf(principal),
+          upstream,
+          status,
+          reason,
+          ms: Math.round(elapsedMs * 10) / 10,
+        },
+        'passage',
+      );
+    },
+    tunnelOpened() {
+      tunnels.inc();
+    },
+    tunnelClosed(requestId, elapsedMs) {
+      tunnels.dec();
+      logger.info({ requestId, ms: Math.round(elapsedMs) }, 'tunnel closed');
+    },
+    minted(outcome) {
+      mints.inc({ outcome });
+    },
+  };
+}

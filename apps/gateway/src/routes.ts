@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const ENVIRONMENTS = ['development', 'production'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+const route = z.strictObject({
+  /** Canonical and literal: `/a/b` is that path alone, `/a/*` everything below `/a/`. */
+  path: z
+    .string()
+    .regex(/^(?:\/[\w.~!$&'()+,=:@-]+)*(?:\/|\/\*)?$/, { error: 'must be a literal path, or end in /*' }),
+  upstream: z.string(),
+  methods: z.array(method).min(1).default(['GET', 'HEAD']),
+  /** `anyone`: credentials are not read. `public`: they are, and none are needed. `player`: a user is needed. */
+  who: z.enum(['anyone', 'public', 'player']),
+  /** A sealed session is turned into a user here. */
+  mint: z.boolean().default(false),
+  /** Page loads without a sealed session are given one. */
+  session: z.boolean().default(false),
+  /** What a bad Bearer token does on a public route. */
+  badToken: z.enum(['refuse', 'ignore']).default('refuse'),
+  /** WebSocket upgrades: not at all, besides plain requests, or instead of them. */
+  upgrade: z.enum(['no', 'also', 'only']).default('no'),
+  /** Name of a rate. */
+  rate: z.string(),
+  /** Present only when the gateway runs in this environment. */
+  environment: z.enum(ENVIRONMENTS).optional(),
+});
+
+const rate = z.strictObject({ points: z.int().positive(), perSeconds: z.int().positive() });
+
+const upstream = z.strictObject({
+  connectTimeoutMs: z.int().positive().default(2000),
+  /** From the request sent to the answer's head. */
+  headersTimeoutMs: z.int().positive().default(10_000),
+  /** Between two pieces of an answer. */
+  bodyTimeoutMs: z.int().positive().default(30_000),
+  connections: z.int().positive().default(64),
+  /** Requests under way and waiting beyond which new ones are refused. */
+  maxInFlight: z.int().positive().default(1024),
+});
+
+export const routesFile = z
+  .strictObject({
+    /** Where a page load with the account hint and no token is sent to renew its sign-in. */
+    signInAgainPath: z.string().startsWith('/'),
+    rates: z.record(z.string(), rate),
+    upstreams: z.record(z.string(), upstream),
+    routes: z.array(route).min(1),
+  })
+  .superRefine((file, context) => {
+    const paths = new Set<string>();
+    for (const [index, each] of file.routes.entries()) {
+      const problem = (message: string) =>
+        context.addIssue({ code: 'custom', path: ['routes', index], message: `${each.path}: ${message}` });
+      for (const environment of each.environment ? [each.environment] : ENVIRONMENTS) {
+        if (paths.has(`${environment} ${each.path}`)) problem('is there twice');
+        paths.add(`${environment} ${each.path}`);
+      }
+      if (!Object.hasOwn(file.upstreams, each.upstream)) problem(`no upstream is named ${each.upstream}`);
+      if (!Object.hasOwn(file.rates, each.rate)) problem(`no rate is named ${each.rate}`);
+      if (each.mint && each.who !== 'player') problem('mints, so it must be for players');
+    }
+  });
+
+export type RoutesFile = z.infer<typeof routesFile>;
+export type Route = z.infer<typeof route>;
+export type UpstreamSettings = z.infer<typeof upstream>;
+/** As much of a route as the access stage reads. */
+export type Policy = Pick<Route, 'who' | 'mint' | 'session' | 'badToken'>;
+
+export interface RouteTable {
+  /** The most specific route for a canonical path: the literal one, else the longest prefix. */
+  find(path: string): Route | undefined;
+}
+
+/** Reads and checks a routes file. Throws with every problem in the message. */
+export function readRoutes(file: string | URL): RoutesFile {
+  const parsed = routesFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new Error(`routes: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+}
+
+export function createRouteTable(routes: readonly Route[], environment: Environment): RouteTable {
+  const present = routes.filter((each) => (each.environment ?? environment) === environment);
+  const literal = new Map(
+    present.filter(({ path }) => !path.endsWith('/*')).map((each) => [each.path, each]),
+  );
+  const prefixes = present
+    .filter(({ path }) => path.endsWith('/*'))
+    .map((each) => ({ prefix: each.path.slice(0, -1), route: each }))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return {
+    find: (path) => literal.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.route,
+  };
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const STAGES = ['edge', 'access', 'limits', 'upstream'] as const;
+/** Those who lead exchanges through the stages; a stage that knew them would know its neighbours. */
+const COORDINATORS = ['pipeline', 'http', 'upgrade', 'server', 'gateway', 'main', 'env'];
+
+const sources = globSync('**/*.ts', { cwd: import.meta.dirname }).map((file) => ({
+  file,
+  imports: [...readFileSync(`${import.meta.dirname}/${file}`, 'utf8').matchAll(/from '([^']+)'/g)].map(
+    ([, name]) => name ?? '',
+  ),
+}));
+
+test('stages never import each other, nor those above them', () => {
+  for (const { file, imports } of sources) {
+    const stage = STAGES.find((each) => file.startsWith(`${each}/`));
+    if (!stage) continue;
+    for (const name of imports.filter((each) => each.startsWith('../'))) {
+      const target = name.replace('../', '').replace('.ts', '');
+      assert.doesNotMatch(target, /\//, `${file} imports another stage: ${name}`);
+      assert.ok(!COORDINATORS.includes(target), `${file} imports a coordinator: ${name}`);
+    }
+  }
+});
+
+test('every stage is there and has something to say', () => {
+  for (const stage of STAGES)
+    assert.ok(
+      sources.some(({ file }) => file.startsWith(`${stage}/`)),
+      stage,
+    );
+});
+
+test('of the protocol only the problem codes are known here: no word of Pong', () => {
+  for (const { file, imports } of sources)
+    for (const name of imports.filter((each) => each.startsWith('@pong/')))
+      assert.match(name, /^@pong\/(config|identity|service|protocol\/problems)$/, file);
+});

@@ -1,0 +1,118 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Answer, type Answers, answerText } from './answer.ts';
+import type { Admit } from './edge/admit.ts';
+import type { Refusal } from './exchange.ts';
+import { endSocket, linger } from './farewell.ts';
+import { upstreamRefusal } from './http.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Passage, Recorder } from './recorder.ts';
+import type { Tunnel } from './upstream/tunnel.ts';
+import type { Upgraded, UpgradeReply, UpgradeRequest } from './upstream/upgrade.ts';
+
+export interface UpgradeDoor {
+  /** For Node's `upgrade`. */
+  handle(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes every tunnel with this WebSocket close code; resolves when all are gone. */
+  closeAll(code: number): Promise<void>;
+}
+
+export interface UpgradeDoorOptions {
+  admit: Admit;
+  pipeline: Pipeline;
+  answers: Answers;
+  recorder: Recorder;
+  upgrade: (
+    upstream: string,
+    request: UpgradeRequest,
+    socket: Duplex,
+    head: Buffer,
+    reply: Omit<UpgradeReply, 'security'>,
+  ) => Promise<Upgraded>;
+  onError: (error: unknown, requestId: string) => void;
+  draining: () => boolean;
+  steady: () => number;
+}
+
+/** Node's upgrades into the same pipeline; the verdict is a tunnel or a plain answer and the end. */
+export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
+  const { admit, pipeline, answers, recorder, steady } = options;
+  const tunnels = new Set<Tunnel>();
+
+  return {
+    handle(request, socket, head) {
+      const startedAtMs = steady();
+      // Node hands the socket over with no listener: an error on it would end the process.
+      socket.on('error', () => socket.destroy());
+      const admission = admit(request, 'upgrade');
+      const exchange = admission.ok ? admission.exchange : undefined;
+      const requestId = admission.ok ? admission.exchange.requestId : admission.requestId;
+      const record = (rest: Pick<Passage, 'status'> & Partial<Passage>) =>
+        recorder.passage({ requestId, exchange, elapsedMs: steady() - startedAtMs, ...rest });
+      const end = (answer: Answer, rest: Partial<Passage> = {}) => {
+        endSocket(socket, answerText(answer, STATUS_CODES[answer.status] ?? ''));
+        record({ status: answer.status, reason: answer.code, ...rest });
+      };
+      const refuse = (refusal: Refusal, rest: Partial<Passage> = {}) =>
+        end(answers.refuse(refusal, { requestId, exchange }), rest);
+      if (!admission.ok) return refuse(admission.refusal);
+      pass().catch((error: unknown) => {
+        options.onError(error, requestId);
+        refuse({ code: 'internal_error' });
+      });
+
+      async function pass(): Promise<void> {
+        if (!admission.ok) return;
+        const { exchange } = admission;
+        if (options.draining()) return refuse({ code: 'draining', retryAfter: 1 });
+        const verdict = await pipeline(exchange);
+        if (verdict.kind === 'refused') return refuse(verdict.refusal, { route: verdict.route?.path });
+        if (verdict.kind !== 'forward') return refuse({ code: 'upgrade_refused' });
+        const { route, principal, headers, setCookies } = verdict;
+        const about = { route: route.path, upstream: route.upstream, principal };
+        const upgraded = await options.upgrade(
+          route.upstream,
+          {
+            target: exchange.path + exchange.search,
+            headers,
+            key: exchange.headers['sec-websocket-key'] ?? '',
+          },
+          socket,
+          head,
+          { requestId, setCookies },
+        );
+        switch (upgraded.kind) {
+          case 'tunnel':
+            record({ ...about, status: 101 });
+            return track(upgraded.tunnel, requestId);
+          case 'answered':
+            socket.once('finish', () => linger(socket));
+            return record({ ...about, status: upgraded.status });
+          case 'client_gone':
+            return record({ ...about, status: 499, reason: upgraded.kind });
+          case 'failed':
+            return refuse(upstreamRefusal(route.upstream, upgraded.failure, setCookies), {
+              ...about,
+              reason: upgraded.failure.reason,
+            });
+        }
+      }
+    },
+
+    async closeAll(code) {
+      for (const tunnel of tunnels) tunnel.close(code);
+      await Promise.all([...tunnels].map(({ closed }) => closed));
+    },
+  };
+
+  function track(tunnel: Tunnel, requestId: string): void {
+    const openedAtMs = steady();
+    tunnels.add(tunnel);
+    recorder.tunnelOpened();
+    void tunnel.closed.then(() => {
+      tunnels.delete(tunnel);
+      recorder.tunnelClosed(requestId, steady() - openedAtMs);
+    });
+    if (options.draining()) tunnel.close(1012);
+  }
+}

@@ -1,0 +1,27 @@
+import { HEADER, identityHeaders, type Principal } from '@pong/identity';
+import type { Exchange } from '../exchange.ts';
+
+/**
+ * Write, second half of "strip, then write": the headers an upstream gets, a flat name, value list.
+ * Everything the client sent under the names written here was removed when the exchange was admitted.
+ */
+export function upstreamHeaders(exchange: Exchange, principal: Principal, serviceToken: string): string[] {
+  const { client, requestId, traceId } = exchange;
+  const headers = [...exchange.forwardable];
+  headers.push(
+    HEADER.requestId,
+    requestId,
+    HEADER.traceId,
+    traceId,
+    HEADER.traceparent,
+    `00-${traceId}-${traceId.slice(16)}-01`,
+    HEADER.forwardedFor,
+    client.address,
+    HEADER.forwardedProto,
+    client.proto,
+    HEADER.forwardedHost,
+    client.host,
+  );
+  for (const [name, value] of identityHeaders(principal, serviceToken)) headers.push(name, value);
+  return headers;
+}

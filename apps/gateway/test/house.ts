@@ -1,0 +1,139 @@
+import { connect } from 'node:net';
+import { createLogger, createMetrics } from '@pong/service';
+import { sealData } from 'iron-session';
+import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.ts';
+import { type RoutesFile, readRoutes } from '../src/routes.ts';
+import { type Echo, type EchoOptions, startEcho } from './echo.ts';
+import { AUDIENCE, type FakeAuth, ISSUER, startFakeAuth } from './fake-auth.ts';
+
+export const SESSION_SECRET = 'a secret for sealed sessions, 32+';
+export const SERVICE_TOKEN_SECRET = 'a secret for service tokens, 32 and more';
+
+/** A gateway on the real routes, with recording upstreams and a stand-in for auth. */
+export interface House {
+  gateway: Gateway;
+  auth: FakeAuth;
+  web: Echo;
+  game: Echo;
+  port: number;
+  /** `http://127.0.0.1:port`, which is also an origin of ours. */
+  origin: string;
+  log: string[];
+  /** Everything that reached web, game, or auth's public paths. */
+  seen(): Echo['seen'];
+  close(): Promise<void>;
+}
+
+export interface HouseOptions extends Partial<Omit<GatewayOptions, 'urls'>> {
+  web?: EchoOptions;
+  game?: EchoOptions;
+  urls?: Record<string, string>;
+}
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const { web: webOptions, game: gameOptions, urls, ...rest } = options;
+  const [auth, web, game] = await Promise.all([
+    startFakeAuth(),
+    startEcho(webOptions),
+    startEcho(gameOptions),
+  ]);
+  const log: string[] = [];
+  const gateway = await startGateway({
+    host: '127.0.0.1',
+    port: 0,
+    environment: 'production',
+    routes: readRoutes(new URL('../routes.json', import.meta.url)),
+    urls: { web: web.url, auth: auth.echo.url, game: game.url, ...urls },
+    authUpstream: 'auth',
+    publicOrigins: [],
+    trustedProxies: [],
+    sessionSecret: SESSION_SECRET,
+    serviceTokenSecret: SERVICE_TOKEN_SECRET,
+    tokenIssuer: ISSUER,
+    tokenAudience: AUDIENCE,
+    guests: { burst: 30, perHour: 100, totalPerHour: 20_000 },
+    logger: createLogger({
+      service: 'gateway',
+      level: 'info',
+      destination: { write: (line: string) => void log.push(line) },
+    }),
+    metrics: createMetrics('gateway'),
+    now: Date.now,
+    steady: () => performance.now(),
+    ...rest,
+  });
+  const { port } = gateway;
+  return {
+    gateway,
+    auth,
+    web,
+    game,
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    log,
+    seen: () => [
+      ...web.seen,
+      ...game.seen,
+      ...auth.echo.seen.filter(
+        ({ url }) => !url.startsWith('/internal/') && !url.startsWith('/.well-known/'),
+      ),
+    ],
+    async close() {
+      await gateway.close();
+      await Promise.all([web.close(), game.close(), auth.echo.close()]);
+    },
+  };
+}
+
+/** The real routes, at rates no test can reach. */
+export function unlimitedRoutes(): RoutesFile {
+  const file = readRoutes(new URL('../routes.json', import.meta.url));
+  for (const rate of Object.values(file.rates)) rate.points = 1_000_000;
+  return file;
+}
+
+/** A `Cookie` header value with a sealed session for this guest. */
+export async function sessionCookie(guestId: string): Promise<string> {
+  return `session=${await sealData({ guestId }, { password: SESSION_SECRET })}`;
+}
+
+export interface RawAnswer {
+  text: string;
+  status: number;
+  /** Whether the gateway ended the connection in time. */
+  closed: boolean;
+  elapsedMs: number;
+}
+
+/** Writes bytes to the public port and reads until the connection ends or `waitMs` have passed. */
+export function sendRaw(port: number, bytes: string | Buffer, waitMs = 1000): Promise<RawAnswer> {
+  return new Promise((resolve) => {
+    const startedAtMs = performance.now();
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const finish = (closed: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      const text = Buffer.concat(chunks).toString('latin1');
+      const status = Number(/^HTTP\/1\.1 ([0-9]{3})/.exec(text)?.[1] ?? 0);
+      resolve({ text, status, closed, elapsedMs: performance.now() - startedAtMs });
+    };
+    const timer = setTimeout(() => finish(false), waitMs);
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('close', () => finish(true));
+    socket.on('error', () => undefined);
+  });
+}
+
+/** A request as text, CRLF line ends, with Host first. */
+export function requestText(line: string, headers: readonly string[], body = ''): string {
+  return `${[`${line} HTTP/1.1`, 'Host: 127.0.0.1', ...headers].join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** The lines of a WebSocket upgrade. */
+export const UPGRADE = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+] as const;
