@@ -32,7 +32,14 @@ export interface House {
   supervisorPid: number;
 }
 
-export const PRIVATE_OFFSETS = { web: 1, auth: 2, game: 3, gatewayAdmin: 5, authAdmin: 6, gameAdmin: 7 } as const;
+export const PRIVATE_OFFSETS = {
+  web: 1,
+  auth: 2,
+  game: 3,
+  gatewayAdmin: 5,
+  authAdmin: 6,
+  gameAdmin: 7,
+} as const;
 
 export interface OpenHouse {
   house: House;
@@ -72,16 +79,18 @@ const SETTINGS = {
   GAME_DATABASE_URL: '',
 };
 
+/** The supervisor says `{ ready: true }` to its parent; when it ends instead, its words are the reason. */
 async function readiness(child: ChildProcess): Promise<{ ready: boolean; text: string }> {
   let text = '';
+  const listen = (chunk: Buffer) => {
+    text += chunk.toString();
+  };
+  child.stdout?.on('data', listen);
+  child.stderr?.on('data', listen);
   return new Promise((resolve) => {
-    const listen = (chunk: Buffer) => {
-      text += chunk.toString();
-      if (/Ready in/.test(text)) resolve({ ready: true, text });
-    };
-    child.stdout?.on('data', listen);
-    child.stderr?.on('data', listen);
-    child.once('exit', () => resolve({ ready: false, text }));
+    child.once('message', () => resolve({ ready: true, text }));
+    child.once('close', () => resolve({ ready: false, text }));
+    child.once('error', (error) => resolve({ ready: false, text: error.message }));
   });
 }
 
@@ -94,7 +103,9 @@ async function closeHouse(child: ChildProcess, house: House): Promise<number> {
   const tookMs = performance.now() - beganMs;
   const left = below.filter(({ pid }) => isAlive(pid));
   if (left.length > 0)
-    throw new Error(`the house left behind: ${left.map(({ pid, command }) => `${pid} ${command}`).join('; ')}`);
+    throw new Error(
+      `the house left behind: ${left.map(({ pid, command }) => `${pid} ${command}`).join('; ')}`,
+    );
   for (let port = house.port; port < house.port + 8; port += 1)
     if (!(await isFree(port))) throw new Error(`the house left port ${port} open`);
   return tookMs;

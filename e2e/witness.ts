@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { decodeState, type State } from '@pong/engine';
 import {
   type Farewell,
@@ -8,7 +9,6 @@ import {
   type MatchStart,
   SOCKET_PATH,
 } from '@pong/protocol';
-import type { Page } from '@playwright/test';
 
 /** What the server said to one page, read off its WebSocket as it arrives. */
 export interface Witness {
