@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 export interface Process {
@@ -8,7 +9,7 @@ export interface Process {
   command: string;
 }
 
-/** Every process below this one, as /proc tells. */
+/** Every process below this one. */
 export function descendants(pid: number): Process[] {
   const all = processes();
   const below: Process[] = [];
@@ -23,7 +24,7 @@ export function descendants(pid: number): Process[] {
 }
 
 export function isAlive(pid: number): boolean {
-  return stateOf(pid) !== undefined;
+  return processes().some((one) => one.pid === pid);
 }
 
 /** Whether nobody listens there. */
@@ -35,30 +36,34 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** Everything that runs and is no zombie: from /proc, and where there is none, from ps. */
 function processes(): Process[] {
+  return existsSync('/proc/self/stat') ? fromProc() : fromPs();
+}
+
+function fromProc(): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^[0-9]+$/.test(name))
     .flatMap((name) => {
-      const parent = stateOf(Number(name));
-      return parent === undefined ? [] : [{ pid: Number(name), parent, command: commandOf(name) }];
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), command }];
+      } catch {
+        // It ended while it was looked at.
+        return [];
+      }
     });
 }
 
-/** The parent of a process that is not a zombie. */
-function stateOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? undefined : Number(parent);
-  } catch {
-    return undefined;
-  }
-}
-
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
+function fromPs(): Process[] {
+  const table = execFileSync('ps', ['-axo', 'pid=,ppid=,stat=,command='], { encoding: 'utf8' });
+  return [...table.matchAll(/^\s*(\d+)\s+(\d+)\s+([^Z\s]\S*)\s+(.*)$/gm)].map(
+    ([, pid, parent, , command]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      command: command ?? '',
+    }),
+  );
 }
