@@ -59,7 +59,8 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   const { logger, now, steady } = options;
   const accounts = openAccounts({
     url: options.databaseUrl,
-    onLost: (error) => logger.warn({ err: error }, 'lost an idle connection to the database'),
+    // The error carries the whole connection: its message says enough.
+    onLost: (error) => logger.warn({ reason: error.message }, 'lost an idle connection to the database'),
   });
   const { prisma } = accounts;
   const users = createUsers({ prisma, now });

@@ -10,7 +10,7 @@ await runService(logger, async () => {
   const auth = await startAuth({
     host: env.AUTH_HOST,
     port: env.AUTH_PORT,
-    databaseUrl: env.databaseUrl,
+    databaseUrl: env.AUTH_DATABASE_URL,
     serviceTokenSecret: env.SERVICE_TOKEN_SECRET,
     tokenIssuer: env.TOKEN_ISSUER,
     tokenAudience: env.TOKEN_AUDIENCE,
@@ -30,7 +30,6 @@ await runService(logger, async () => {
     await auth.close();
     throw error;
   });
-  logger.info({ port: auth.port }, 'listening');
   return {
     async close() {
       await auth.close();
