@@ -35,7 +35,7 @@ export async function playQuick(player: Player): Promise<void> {
 /** Looks for someone, then takes the bot that is offered meanwhile. */
 export async function playBot(player: Player, level: BotLevel): Promise<void> {
   await playQuick(player);
-  await expect(player.page.getByText(/^Looking for someone/)).toBeVisible();
+  await expect(notice(player)).toHaveText(/^Looking for someone/);
   await player.page.getByRole('button', { name: LEVELS[level] }).click();
   await inMatch(player);
 }

@@ -4,6 +4,7 @@ import {
   type Farewell,
   type Hello,
   type LobbyView,
+  type MatchFrame,
   type MatchOver,
   type MatchPause,
   type MatchStart,
@@ -25,9 +26,23 @@ export interface Witness {
   score(): readonly [own: number, other: number];
   /** Counted over all frames seen. */
   seen: { frames: number; serves: number; mostVolleys: number; ballPlaces: number };
+  /** Connections tried, and those that got as far as a `hello`. */
   sockets: number;
+  hellos: number;
   /** Called with every confirmed state; returns how to stop that. */
   onState(listener: (state: State) => void): () => void;
+}
+
+/** The state in a frame; a frame that is none is the server's mistake. */
+export function stateIn([, , ...encoded]: MatchFrame): State {
+  const state = decodeState(encoded);
+  if (state === undefined) throw new Error('the server sent a frame that is no state');
+  return state;
+}
+
+/** Own points first. */
+export function scoreFor(seat: 0 | 1, { leftScore, rightScore }: State): [own: number, other: number] {
+  return seat === 0 ? [leftScore, rightScore] : [rightScore, leftScore];
 }
 
 /** Must be called before the page opens its connection. */
@@ -45,11 +60,11 @@ export function watch(page: Page): Witness {
     state: undefined,
     seen: { frames: 0, serves: 0, mostVolleys: 0, ballPlaces: 0 },
     sockets: 0,
+    hellos: 0,
     score() {
       const { state, start } = witness;
       if (state === undefined || start === undefined) return [0, 0];
-      const score = [state.leftScore, state.rightScore] as const;
-      return start.seat === 0 ? score : [score[1], score[0]];
+      return scoreFor(start.seat, state);
     },
     onState(listener) {
       listeners.add(listener);
@@ -57,9 +72,8 @@ export function watch(page: Page): Witness {
     },
   };
 
-  function frame([, , ...encoded]: number[]): void {
-    const state = decodeState(encoded);
-    if (state === undefined) throw new Error('the server sent a frame that is no state');
+  function frame(body: MatchFrame): void {
+    const state = stateIn(body);
     const { seen } = witness;
     witness.state = state;
     places.add(`${state.ballX} ${state.ballY}`);
@@ -82,6 +96,7 @@ export function watch(page: Page): Witness {
   const heard: Record<string, (body: never) => void> = {
     hello(hello: Hello) {
       witness.hello = hello;
+      witness.hellos += 1;
       witness.lobby = hello.lobby;
       if (hello.match !== null) began(hello.match);
     },

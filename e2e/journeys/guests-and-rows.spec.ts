@@ -1,4 +1,5 @@
 import { expect, test } from '../journey.ts';
+import { knock } from '../knock.ts';
 import { countPlayers, countUsers } from '../ledger.ts';
 import { game, openHome } from '../players.ts';
 
@@ -36,23 +37,22 @@ test('100 parallel first requests of one guest make one user row', async ({ arri
 test('200 requests without a cookie make no row', async ({ house }) => {
   const users = await countUsers(house);
   const players = await countPlayers(house);
-  const knock = (path: string, headers: Record<string, string>) =>
-    fetch(house.url + path, { headers, redirect: 'manual' });
-  const pages = await Promise.all(Array.from({ length: 200 }, () => knock('/pong/game', AS_PAGE)));
-  for (const answer of pages) {
-    expect(answer.status).toBe(307);
-    expect(answer.headers.get('location')).toBe('/pong/game?cookies=1');
+  const game = `${house.url}/pong/game`;
+  const pages = await Promise.all(Array.from({ length: 200 }, () => knock(game, AS_PAGE)));
+  for (const { status, headers } of pages) {
+    expect(status).toBe(307);
+    expect(headers.location).toBe('/pong/game?cookies=1');
   }
-  const others = await Promise.all(Array.from({ length: 200 }, () => knock('/pong/game', {})));
-  for (const answer of others) expect(answer.status).toBe(401);
+  const others = await Promise.all(Array.from({ length: 200 }, () => knock(game, {})));
+  for (const { status } of others) expect(status).toBe(401);
   expect(await countUsers(house)).toBe(users);
   expect(await countPlayers(house)).toBe(players);
 });
 
 test('a browser that keeps no cookies is told so, not sent round', async ({ house }) => {
   const users = await countUsers(house);
-  const answer = await fetch(`${house.url}/pong/game`, { headers: AS_PAGE });
-  expect(answer.status).toBe(400);
-  expect(await answer.text()).toContain('keeps no cookies');
+  const { status, body } = await knock(`${house.url}/pong/game?cookies=1`, AS_PAGE);
+  expect(status).toBe(400);
+  expect(body).toContain('keeps no cookies');
   expect(await countUsers(house)).toBe(users);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '../journey.ts';
-import { holdStill, inMatch, playBot, playQuick } from '../players.ts';
+import { holdStill, inMatch, notice, playBot, playQuick } from '../players.ts';
 
 test('a reload comes back into the match against a bot with the same score', async ({ arrive }) => {
   const guest = await arrive();
@@ -24,12 +24,14 @@ test('while one of two reloads, the other is told; then both go on', async ({ ar
   const before = one.witness.score();
 
   await one.page.goto('about:blank');
-  await expect(other.page.getByText(/^Guest .* lost the connection$/)).toBeVisible();
-  await expect(other.page.getByText(/^If they are not back in \d+ s, you win by forfeit\.$/)).toBeVisible();
+  await expect(notice(other)).toHaveText(/^Guest .* lost the connection$/);
+  await expect(other.page.getByTestId('notice-detail')).toHaveText(
+    /^If they are not back in \d+ s, you win by forfeit\.$/,
+  );
   await one.page.goto('/pong/game');
   await inMatch(one);
   expect(one.witness.score()).toEqual(before);
-  await expect(other.page.getByText(/lost the connection/)).toBeHidden();
+  await expect(notice(other)).toBeHidden();
   await holdStill(one, before[0] + before[1] + 1);
   await expect.poll(() => [...other.witness.score()].reverse()).toEqual([...one.witness.score()]);
 });

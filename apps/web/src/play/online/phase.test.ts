@@ -31,7 +31,11 @@ test('a first hello with nothing under way: the page asks for what it was opened
 });
 
 test('what the player waits for already is kept when it is what the page was opened for, else replaced', () => {
-  const queued = nextPhase(CONNECTING, hello({ lobby: { state: 'queued', sinceMs: 0, estimateMs: null } }), 0);
+  const queued = nextPhase(
+    CONNECTING,
+    hello({ lobby: { state: 'queued', sinceMs: 0, estimateMs: null } }),
+    0,
+  );
   const inviting = nextPhase(CONNECTING, hello({ lobby: { state: 'inviting', code: 'c'.repeat(16) } }), 0);
   assert.equal(mustAsk(queued, { kind: 'quick' }), false);
   assert.equal(mustAsk(queued, { kind: 'friend' }), true);
