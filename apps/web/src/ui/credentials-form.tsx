@@ -65,8 +65,6 @@ export function CredentialsForm({ purpose, next }: CredentialsFormProps) {
     setSending(true);
     const sent = await browserSession().enter(path, checked.data);
     if (sent.ok) {
-      // The game learns a new name from the first request that carries it; the next page shall say it already.
-      await browserSession().send('/pong/api/v1/me');
       window.location.assign(safeNext(next));
       return;
     }

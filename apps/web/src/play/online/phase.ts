@@ -71,13 +71,8 @@ export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase
   }
 }
 
-/**
- * After `hello`, whether the page still has to ask for what it was opened for. An invitation outlives its
- * page: who comes back by Play wants an opponent now, not to wait for that friend.
- */
-export function mustAsk(phase: Phase, entry: Entry): boolean {
-  if (phase.at === 'queued') return entry.kind !== 'quick';
-  if (phase.at === 'inviting') return entry.kind !== 'friend';
+/** After `hello`, whether the page still has to ask for what it was opened for. */
+export function mustAsk(phase: Phase): boolean {
   return phase.at === 'idle';
 }
 
