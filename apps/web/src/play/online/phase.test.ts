@@ -27,26 +27,7 @@ const MATCH: Phase = { at: 'match', start: START, pause: null, readyAtMs: null }
 test('a first hello with nothing under way: the page asks for what it was opened for', () => {
   const phase = nextPhase(CONNECTING, hello(), 0);
   assert.deepEqual(phase, { at: 'idle' });
-<<<<<<< HEAD
-  assert.ok(mustAsk(phase, { kind: 'quick' }));
-});
-
-test('what the player waits for already is kept when it is what the page was opened for, else replaced', () => {
-  const queued = nextPhase(
-    CONNECTING,
-    hello({ lobby: { state: 'queued', sinceMs: 0, estimateMs: null } }),
-    0,
-  );
-  const inviting = nextPhase(CONNECTING, hello({ lobby: { state: 'inviting', code: 'c'.repeat(16) } }), 0);
-  assert.equal(mustAsk(queued, { kind: 'quick' }), false);
-  assert.equal(mustAsk(queued, { kind: 'friend' }), true);
-  assert.equal(mustAsk(inviting, { kind: 'friend' }), false);
-  assert.equal(mustAsk(inviting, { kind: 'quick' }), true);
-  assert.equal(mustAsk(inviting, { kind: 'bot', level: 'easy' }), true);
-  assert.equal(mustAsk(nextPhase(CONNECTING, hello({ match: START }), 0), { kind: 'friend' }), false);
-=======
   assert.ok(mustAsk(phase));
->>>>>>> parent of 62f56b6 (web: Play asks for an opponent although an invitation is still open; a new name is known at once)
 });
 
 test('a hello with a match goes straight back into it, paused or not', () => {
