@@ -88,7 +88,11 @@ export function createLocalGame(root: HTMLElement, deps: LocalGameDeps): () => v
     'keydown',
     (event) => {
       if (event.repeat) return;
-      if (event.code === 'Escape' && !menu.isOpen()) menu.open();
+      if (event.code === 'Escape' && !menu.isOpen()) {
+        // Otherwise the same press closes the dialog it has just opened.
+        event.preventDefault();
+        menu.open();
+      }
       if (event.code === 'Space' && rally.state().phase === PHASE.over && !menu.isOpen()) {
         event.preventDefault();
         begin();
