@@ -17,9 +17,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   protocol: ['engine'],
   database: ['config'],
   gateway: ['config', 'identity', 'service', 'protocol/problems'],
-  auth: ['config', 'identity', 'service', 'protocol', 'database/accounts'],
-  game: ['config', 'identity', 'service', 'engine', 'netcode', 'protocol', 'database/matches'],
-  web: ['config', 'identity', 'service', 'engine', 'netcode', 'protocol'],
+  auth: ['config', 'identity', 'service', 'protocol', 'protocol/problems', 'database/accounts'],
+  game: [
+    'config',
+    'identity',
+    'service',
+    'engine',
+    'netcode',
+    'protocol',
+    'protocol/problems',
+    'database/matches',
+  ],
+  web: ['config', 'identity', 'service', 'engine', 'netcode', 'protocol', 'protocol/problems'],
 };
 const APPS = ['gateway', 'auth', 'game', 'web'];
 /** The roof drives the house from outside: packages, never an app's inside. */

@@ -156,6 +156,8 @@ export function loopbackOf(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+const COMPILE_CACHE = 'node_modules/.cache/node-compile';
+
 /** Set for one process only, so that a service never sees another's secret or database. */
 const PRIVATE = [
   ...SECRET_NAMES,
@@ -173,5 +175,7 @@ function environmentFor(input: PlanInput, own: Record<string, string>): Record<s
   for (const [name, value] of Object.entries(input.environment)) {
     if (value !== undefined && !PRIVATE.includes(name) && !name.startsWith('npm_')) env[name] = value;
   }
+  // Compiled code and stripped types are kept between starts: 20 MB less in each process, and faster.
+  env.NODE_COMPILE_CACHE = join(input.root, COMPILE_CACHE);
   return { ...env, ...own };
 }

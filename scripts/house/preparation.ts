@@ -34,14 +34,14 @@ export async function buildWeb(deps: PreparationDeps): Promise<PreparationResult
     deps.progress.line('pages', 'up to date', performance.now() - began);
     return { ok: true };
   }
-  deps.progress.line('pages', 'building, about a minute the first time');
+  deps.progress.line('pages', 'building, half a minute the first time');
   const step = await run(
     deps,
     [join(deps.root, 'node_modules/next/dist/bin/next'), 'build'],
     join(deps.root, 'apps/web'),
   );
-  if (!step.ok) return { ok: false, problem: `The pages could not be built.\n${endOf(step.output)}` };
-  build.stamp();
+  if (!step.ok || !build.stamp())
+    return { ok: false, problem: `The pages could not be built.\n${endOf(step.output)}` };
   deps.progress.line('pages', 'built', performance.now() - began);
   return { ok: true };
 }
