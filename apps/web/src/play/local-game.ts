@@ -110,7 +110,6 @@ export function createLocalGame(root: HTMLElement, deps: LocalGameDeps): () => v
     aborter.abort();
     stage.close();
     wakeLock.close();
-    deps.sound.close();
     root.replaceChildren();
   };
 }

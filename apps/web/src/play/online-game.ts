@@ -262,7 +262,6 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     connection.close();
     stage.close();
     wakeLock.close();
-    deps.sound.close();
     root.replaceChildren();
   };
 }
