@@ -41,6 +41,7 @@ export function createLocalGame(root: HTMLElement, deps: LocalGameDeps): () => v
       left: () => stage.own.input(),
       right: () => stage.other.input(),
     });
+    root.dataset.state = 'local';
     overlay.show(undefined);
     stage.dim(false);
     stage.play(rally);

@@ -220,7 +220,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   function draw(): void {
     const line = { connected: connection.connected(), lostAtMs };
     const notice = noticeOf(phase, line, deps.now());
-    court.dataset.state = root.dataset.state = phase.at;
+    root.dataset.state = phase.at;
     overlay.show(notice);
     stage.dim(notice?.place === 'over');
     stage.rest(phase.at === 'result' || (notice?.place === 'over' && phase.at !== 'match'));
