@@ -38,6 +38,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     startEcho(gameOptions),
   ]);
   const log: string[] = [];
+  const logger = createLogger({
+    service: 'gateway',
+    level: 'info',
+    destination: { write: (line: string) => void log.push(line) },
+  });
   const gateway = await startGateway({
     host: '127.0.0.1',
     port: 0,
@@ -52,11 +57,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     tokenIssuer: ISSUER,
     tokenAudience: AUDIENCE,
     guests: { burst: 30, perHour: 100, totalPerHour: 20_000 },
-    logger: createLogger({
-      service: 'gateway',
-      level: 'info',
-      destination: { write: (line: string) => void log.push(line) },
-    }),
+    logger,
+    passageLogger: logger,
     metrics: createMetrics('gateway'),
     now: Date.now,
     steady: () => performance.now(),
