@@ -1,32 +1,48 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ProcessSpec } from './plan.ts';
+
+export interface StepResult {
+  ok: boolean;
+  /** Everything it said, shown only when it failed. */
+  output: string;
+}
+
+export interface StepOptions {
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+  /** Pass the output on while it comes. */
+  verbose: boolean;
+  /** Default: this Node. */
+  program?: string;
+}
 
 const LEASH = fileURLToPath(new URL('./leash.mjs', import.meta.url));
+const MOST_OUTPUT = 8 * 1024 * 1024;
 
-export type StepResult = { ok: true } | { ok: false; output: string };
-
-/** Runs a command of the preparation to its end; its output is kept and shown only when it fails. */
-export function runStep(
-  args: readonly string[],
-  options: Pick<ProcessSpec, 'cwd' | 'env'> & { signal: AbortSignal; verbose: boolean },
-): Promise<StepResult> {
+/** Runs a command to its end. A Node program ends with us, however we end. */
+export function runStep(args: readonly string[], options: StepOptions): Promise<StepResult> {
+  const node = options.program === undefined || options.program === process.execPath;
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', LEASH, ...args], {
-      cwd: options.cwd,
-      env: { ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      signal: options.signal,
-      killSignal: 'SIGTERM',
-    });
+    const child = spawn(
+      options.program ?? process.execPath,
+      node ? ['--import', LEASH, ...args] : [...args],
+      {
+        cwd: options.cwd,
+        env: { ...options.env, LEASH_HELD_BY: String(process.pid) },
+        stdio: ['ignore', 'pipe', 'pipe', ...(node ? (['ipc'] as const) : [])],
+        signal: options.signal,
+        killSignal: 'SIGTERM',
+      },
+    );
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk: string) => {
-        output = (output + chunk).slice(-20_000);
+        output = (output + chunk).slice(-MOST_OUTPUT);
         if (options.verbose) process.stdout.write(chunk);
       });
     }
-    child.on('error', (error) => resolve({ ok: false, output: error.message }));
-    child.on('close', (code) => resolve(code === 0 ? { ok: true } : { ok: false, output: output.trim() }));
+    child.on('error', (error) => resolve({ ok: false, output: `${output}${error.message}` }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
   });
 }

@@ -7,10 +7,14 @@ import { openSchemaEngine } from './schema-engine.ts';
  * for scratch: the history is played in it.
  */
 export async function drift(url: string, owner: Owner): Promise<string> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
-  const shadow = new pg.Pool({ connectionString: url, max: 1 });
+  const client = new pg.Client(url);
+  const shadow = new pg.Client(url);
   try {
-    const engine = await openSchemaEngine(pool, shadow);
+    await Promise.all([client.connect(), shadow.connect()]);
+    const engine = await openSchemaEngine({
+      run: (query) => client.query(query),
+      shadow: (query) => shadow.query(query),
+    });
     const { stdout } = await engine.diff({
       from: { tag: 'migrations', ...(await readHistory(owner)) },
       to: { tag: 'schemaDatamodel', ...(await readSchema(owner)) },
@@ -21,7 +25,7 @@ export async function drift(url: string, owner: Owner): Promise<string> {
     const sql = stdout ?? '';
     return sql.startsWith('-- This is an empty migration.') ? '' : sql;
   } finally {
-    await pool.end();
+    await client.end();
     await shadow.end();
   }
 }

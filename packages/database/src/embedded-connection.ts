@@ -6,6 +6,9 @@ import type { Turnstile } from './turnstile.ts';
 /** Ends the extended-query state of a client that left between Flush and Sync. */
 const SYNC_MESSAGE = new Uint8Array([0x53, 0, 0, 0, 4]);
 
+/** A client that was told to go and does not close its side may be a stopped process. */
+const HANG_UP_MS = 1_000;
+
 export interface ConnectionDeps {
   readonly database: PGlite;
   readonly turnstile: Turnstile<Socket>;
@@ -13,6 +16,14 @@ export interface ConnectionDeps {
   readonly idleInTransactionMs: number;
   /** The database itself failed (not a statement): the process is no longer of use. */
   readonly onFatal: (error: unknown) => void;
+}
+
+/** Says why and hangs up. What the client still sends is read and dropped, so that it gets to see the answer. */
+export function refuseConnection(socket: Socket, code: string, message: string): void {
+  socket.resume();
+  socket.end(fatalResponse(code, message));
+  const hangUp = setTimeout(() => socket.destroy(), HANG_UP_MS);
+  socket.once('close', () => clearTimeout(hangUp));
 }
 
 /** Serves one client. Settles once its socket is closed and what it left open has been rolled back. */
@@ -24,8 +35,9 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Promise<v
   let gone = false;
 
   function end(code: string, message: string): void {
-    if (socket.writable) socket.end(fatalResponse(code, message));
-    else socket.destroy();
+    gone = true;
+    socket.removeAllListeners('data');
+    refuseConnection(socket, code, message);
   }
 
   const toDatabase = (bytes: Uint8Array) => () =>
@@ -40,6 +52,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Promise<v
 
   async function handle(unit: Unit): Promise<void> {
     if (gone) return;
+    clearTimeout(idleTimer);
     switch (unit.kind) {
       case 'encryption':
         socket.write('N');

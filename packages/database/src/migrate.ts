@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { NO_FILTERS, type Owner, readHistory } from './histories.ts';
-import { openSchemaEngine } from './schema-engine.ts';
+import { openSchemaEngine, type Run } from './schema-engine.ts';
 
 export { OWNERS, type Owner } from './histories.ts';
 
@@ -33,23 +33,22 @@ const MIGRATION_LOCK = 5_076_647;
  */
 export async function migrate({ url, owner, folder }: MigrateOptions): Promise<MigrateResult> {
   const migrationsList = await readHistory(owner, folder);
-  // One connection for as long as this takes: the transaction lives on it.
-  const pool = new pg.Pool({
+  const client = new pg.Client({
     connectionString: url,
-    max: 1,
-    idleTimeoutMillis: 0,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: `pong-migrate-${owner}`,
   });
-  pool.on('error', () => undefined);
+  // A lost connection also rejects what waits for it; without a listener it would end the process.
+  client.on('error', () => undefined);
   try {
-    await pool.query('BEGIN');
-    await pool.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    const present = await pool.query('SELECT to_regnamespace($1) IS NOT NULL AS present', [owner]);
-    if (present.rows[0]?.present !== true) await pool.query(`CREATE SCHEMA "${owner}"`);
-    await pool.query(`SET LOCAL search_path TO "${owner}"`);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    const present = await client.query('SELECT to_regnamespace($1) IS NOT NULL AS present', [owner]);
+    if (present.rows[0]?.present !== true) await client.query(`CREATE SCHEMA "${owner}"`);
+    await client.query(`SET LOCAL search_path TO "${owner}"`);
 
-    const engine = await openSchemaEngine(pool);
+    const engine = await openSchemaEngine({ run: inSavepoint(client), schema: owner });
     const { editedMigrationNames, failedMigrationNames, history } = await engine.diagnoseMigrationHistory({
       migrationsList,
       optInToShadowDatabase: false,
@@ -60,16 +59,35 @@ export async function migrate({ url, owner, folder }: MigrateOptions): Promise<M
       throw new Error(`edited after it was applied, or failed before: ${broken.join(', ')}`);
     }
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
-    await pool.query('COMMIT');
+    await client.query('COMMIT');
     const unknown =
       history !== null && 'unpersistedMigrationNames' in history ? history.unpersistedMigrationNames : [];
     return { applied: appliedMigrationNames, unknown };
   } catch (error) {
-    await pool.query('ROLLBACK').catch(() => undefined);
-    throw new Error(`migrate ${owner}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new Error(`migrate ${owner}: ${reasonOf(error)}`, { cause: error });
   } finally {
-    await pool.end();
+    // What was not committed is rolled back by the server.
+    await client.end();
   }
+}
+
+/** Without the engine's own trace, which names files of its making only. The cause keeps it. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split(/\n +0: /)[0] ?? text;
+}
+
+/** The engine finds out by failing (is there a table of migrations?), which would otherwise end the transaction. */
+function inSavepoint(client: pg.Client): Run {
+  return async (query) => {
+    await client.query('SAVEPOINT statement');
+    try {
+      const result = await client.query(query);
+      await client.query('RELEASE SAVEPOINT statement');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK TO SAVEPOINT statement');
+      throw error;
+    }
+  };
 }

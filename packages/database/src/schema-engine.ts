@@ -3,16 +3,20 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import {
   bindMigrationAwareSqlAdapterFactory,
   ColumnTypeEnum,
+  DriverAdapterError,
   type SqlDriverAdapter,
 } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
-import type pg from 'pg';
+import pg from 'pg';
 
 /** PostgreSQL's own one-byte type `"char"`, used in its catalogue only, and `name`, which reads the same. */
 const CATALOGUE_CHAR = 18;
 const CATALOGUE_NAME = 19;
 const CHAR_MARK = '"char":';
+
+/** Sends one statement, or a script without parameters, over the connection that this engine works on. */
+export type Run = (query: string | pg.QueryArrayConfig) => Promise<pg.QueryArrayResult>;
 
 /** The part of the host's WebAssembly used here: Node's own types leave it to the browser's library. */
 declare const WebAssembly: {
@@ -30,8 +34,14 @@ async function load(): Promise<void> {
     'schema_engine_bg.wasm',
     import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
   );
+  const imports: Record<string, unknown> = { ...bindings };
+  for (const name of Object.keys(imports)) {
+    if (!name.startsWith('__wbg_setTimeout_')) continue;
+    // Its patience for a lock, 10 s, would otherwise keep the process alive long after the work is done.
+    imports[name] = (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref();
+  }
   const { instance } = await WebAssembly.instantiate(await readFile(url), {
-    './schema_engine_bg.js': { ...bindings },
+    './schema_engine_bg.js': imports,
   });
   // The engine hands over what it panics with here; without it the reason is lost.
   Reflect.set(globalThis, 'PRISMA_WASM_PANIC_REGISTRY', {
@@ -48,11 +58,12 @@ async function load(): Promise<void> {
  * `"char"`, which the engine reads when it describes a database. Those are read as `name`, marked, and handed on as
  * characters.
  */
-async function openAdapter(pool: pg.Pool): Promise<SqlDriverAdapter> {
-  const view: pg.Pool = Object.create(pool, {
+async function openAdapter(run: Run, schema?: string): Promise<SqlDriverAdapter> {
+  // The adapter wants a pool and calls nothing of it but `query`; a real one drops a connection that is in a transaction.
+  const view: pg.Pool = Object.create(new pg.Pool(), {
     query: {
       value: async (query: pg.QueryArrayConfig) => {
-        const result = await pool.query(query);
+        const result = await run(query);
         for (const field of result.fields ?? []) {
           if (field.dataTypeID === CATALOGUE_CHAR) {
             field.dataTypeID = CATALOGUE_NAME;
@@ -63,7 +74,7 @@ async function openAdapter(pool: pg.Pool): Promise<SqlDriverAdapter> {
       },
     },
   });
-  const adapter = await new PrismaPg(view).connect();
+  const adapter = await new PrismaPg(view, schema === undefined ? {} : { schema }).connect();
   const queryRaw = adapter.queryRaw.bind(adapter);
   adapter.queryRaw = async (query) => {
     const result = await queryRaw(query);
@@ -75,22 +86,37 @@ async function openAdapter(pool: pg.Pool): Promise<SqlDriverAdapter> {
     };
   };
   adapter.executeScript = async (script) => {
-    await pool.query(script);
+    try {
+      await run(script);
+    } catch (error) {
+      // Anything else thrown here reaches the engine as "external error id#0".
+      if (!(error instanceof pg.DatabaseError)) throw error;
+      const { code = '', severity = 'ERROR', message, detail, column, hint } = error;
+      throw new DriverAdapterError({ kind: 'postgres', code, severity, message, detail, column, hint });
+    }
   };
   return adapter;
 }
 
-/**
- * Prisma Migrate's engine on this pool. `shadow` is an empty database in which a history may be played; the engine
- * asks for it only to compare a history with a schema.
- */
-export async function openSchemaEngine(pool: pg.Pool, shadow?: pg.Pool): Promise<SchemaEngine> {
+export interface EngineOptions {
+  readonly run: Run;
+  /**
+   * The PostgreSQL schema that the search path names and that holds the table of migrations. To be left out when SQL is
+   * to be written: the names in it then come out qualified.
+   */
+  readonly schema?: string;
+  /** An empty database in which a history may be played, to compare it with a schema. */
+  readonly shadow?: Run;
+}
+
+/** Prisma Migrate's engine on one connection. */
+export async function openSchemaEngine({ run, schema, shadow }: EngineOptions): Promise<SchemaEngine> {
   loaded ??= load();
   await loaded;
   const factory = bindMigrationAwareSqlAdapterFactory({
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    connect: () => openAdapter(pool),
+    connect: () => openAdapter(run, schema),
     connectToShadowDb: () => {
       if (shadow === undefined) throw new Error('this engine was opened without a shadow database');
       return openAdapter(shadow);

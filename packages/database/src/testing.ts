@@ -20,6 +20,13 @@ async function migrateAll(url: string): Promise<void> {
   for (const owner of OWNERS) await migrate({ url, owner });
 }
 
+async function dropAll(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  for (const owner of OWNERS) await client.query(`DROP SCHEMA "${owner}" CASCADE`);
+  await client.end();
+}
+
 /** An embedded database takes 3 s and 1 GB to make and 0.3 s to open: it is made once for each state of the histories. */
 async function template(): Promise<string> {
   const hash = createHash('sha256').update(process.getuid?.().toString() ?? '');
@@ -35,7 +42,7 @@ async function template(): Promise<string> {
   return folder;
 }
 
-async function onRealServer(serverUrl: string): Promise<TestDatabase> {
+async function onRealServer(serverUrl: string, migrated: boolean): Promise<TestDatabase> {
   const name = `pong_test_${randomUUID().replaceAll('-', '')}`;
   const onServer = async (sql: string) => {
     const client = new pg.Client(serverUrl);
@@ -45,21 +52,22 @@ async function onRealServer(serverUrl: string): Promise<TestDatabase> {
   await onServer(`CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  await migrateAll(url.href);
+  if (migrated) await migrateAll(url.href);
   return { url: url.href, real: true, close: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 /**
- * An own, migrated, empty database for one test file, gone after `close`: on the server that `TEST_DATABASE_URL` names,
+ * An own, empty, by default migrated database for one test file, gone after `close`: on the server that `TEST_DATABASE_URL` names,
  * else embedded in this process on a port of the system's choice.
  */
-export async function startTestDatabase(): Promise<TestDatabase> {
+export async function startTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const { realUrl } = readTestEnv();
-  if (realUrl !== undefined) return onRealServer(realUrl);
+  if (realUrl !== undefined) return onRealServer(realUrl, migrated);
   const from = await template();
   const dataDir = await mkdtemp(join(tmpdir(), 'pong-test-'));
   await cp(from, dataDir, { recursive: true });
   const embedded = await startEmbedded({ dataDir, port: 0 });
+  if (!migrated) await dropAll(embedded.url);
   return {
     url: embedded.url,
     real: false,

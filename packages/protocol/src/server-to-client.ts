@@ -50,7 +50,9 @@ export interface MatchResume {
   inMs: number;
 }
 
-/** `match:over`: the result as it was recorded. */
+/**
+ * `match:over`: the result as it was recorded. Also the first event after `hello` for who was away when it ended.
+ */
 export interface MatchOver {
   matchId: string;
   mode: Mode;
@@ -67,6 +69,8 @@ export interface MatchOver {
   trend: number[];
   /** Finished matches of this player, this one included. */
   games: number;
+  /** Present when the result is safe but could not be recorded yet: ratings and trend come later. */
+  pending?: true;
 }
 
 export interface RatingChange {

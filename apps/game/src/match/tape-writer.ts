@@ -1,0 +1,51 @@
+import { checksum, EVENT, type Input, LEFT, RIGHT, type Seat, type State } from '@pong/engine';
+import { entryLine, type TapeEntry } from '@pong/netcode';
+import type { OpenTape } from '../tapes/tape-store.ts';
+
+/** 100 ms: what a crash of this process can cost at most. */
+const FLUSH_TICKS = 6;
+
+export interface TapeWriter {
+  /** The inputs of the step about to be taken; written where they differ from those in force. */
+  inputs(tick: number, left: Input, right: Input): void;
+  /**
+   * After a step: a checkpoint with every flush, so that the tape says how far play had come though no hand moved.
+   * A point is written at once.
+   */
+  stepped(state: State): void;
+  end(entry: Extract<TapeEntry, { kind: 'end' }>): void;
+  flush(): void;
+}
+
+/** Writes down one match. What cannot be written is kept and tried again; `failed` is told. */
+export function createTapeWriter(options: {
+  tape: OpenTape;
+  inForce: readonly [Input, Input];
+  failed: (error: unknown) => void;
+}): TapeWriter {
+  const { tape } = options;
+  const inForce: [Input, Input] = [...options.inForce];
+
+  const append = (entry: TapeEntry) => tape.append(entryLine(entry));
+  const flush = () => void tape.flush().catch(options.failed);
+
+  function note(tick: number, seat: Seat, input: Input): void {
+    if (inForce[seat] === input) return;
+    inForce[seat] = input;
+    append({ kind: 'input', tick, seat, input });
+  }
+
+  return {
+    inputs(tick, left, right) {
+      note(tick, LEFT, left);
+      note(tick, RIGHT, right);
+    },
+    stepped(state) {
+      if (state.tick % FLUSH_TICKS !== 0 && (state.events & EVENT.point) === 0) return;
+      append({ kind: 'checkpoint', tick: state.tick, checksum: checksum(state) });
+      flush();
+    },
+    end: append,
+    flush,
+  };
+}

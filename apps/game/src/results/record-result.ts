@@ -1,0 +1,161 @@
+import { Prisma, type PrismaClient } from '@pong/database/matches';
+import { LEFT, RIGHT } from '@pong/engine';
+import type { RatingChange } from '@pong/protocol';
+import { peopleOf } from '../match/match-header.ts';
+import { type PlayerRecord, recordOf } from '../players/players.ts';
+import { FIRST_RATING, type Rating, rate } from './rating.ts';
+import type { MatchResult } from './result-of-tape.ts';
+
+type PerSeat<T> = [T, T];
+
+/** What a recorded match did. */
+export interface Recorded {
+  /** Ratings of the people before it, unrounded; null for bots. */
+  before: PerSeat<number | null>;
+  /** Rounded; null for bots and unrated matches. */
+  ratings: PerSeat<RatingChange | null>;
+  /** The people's rows after it. */
+  players: PlayerRecord[];
+}
+
+/** Longer, and the database is taken for away: the tape is kept and tried again. */
+const TRANSACTION_MS = 5_000;
+
+/**
+ * Writes the match, both players' counts and ratings, and the tape in one transaction, or finds that it was done
+ * before: a match's id is written once. The players' rows are locked first and in one order, so that two results of
+ * one player wait for each other.
+ */
+export function recordResult(
+  prisma: Pick<PrismaClient, '$transaction'>,
+  result: MatchResult,
+  endedAtMs: number,
+): Promise<Recorded> {
+  return prisma.$transaction((transaction) => record(transaction, result, endedAtMs), {
+    timeout: TRANSACTION_MS,
+    maxWait: TRANSACTION_MS,
+  });
+}
+
+async function record(
+  transaction: Prisma.TransactionClient,
+  result: MatchResult,
+  endedAtMs: number,
+): Promise<Recorded> {
+  const { header } = result;
+  const known = await lockPlayers(transaction, result);
+  const players: PerSeat<PlayerRecord | undefined> = [
+    known.get(playerIdAt(result, LEFT) ?? 0),
+    known.get(playerIdAt(result, RIGHT) ?? 0),
+  ];
+  const earlier = await transaction.match.findUnique({
+    where: { id: header.matchId },
+    select: {
+      leftRatingBefore: true,
+      leftRatingAfter: true,
+      rightRatingBefore: true,
+      rightRatingAfter: true,
+    },
+  });
+  if (earlier) {
+    const { leftRatingBefore, leftRatingAfter, rightRatingBefore, rightRatingAfter } = earlier;
+    return {
+      before: [leftRatingBefore, rightRatingBefore],
+      ratings: [change(leftRatingBefore, leftRatingAfter), change(rightRatingBefore, rightRatingAfter)],
+      players: [...known.values()],
+    };
+  }
+  const after = ratingsAfter(result, players);
+  const before: PerSeat<number | null> = [players[LEFT]?.rating ?? null, players[RIGHT]?.rating ?? null];
+  const rated: PerSeat<number | null> = [after?.[LEFT].rating ?? null, after?.[RIGHT].rating ?? null];
+  await transaction.match.create({ data: matchRow(result, before, rated, endedAtMs) });
+  const updated: PlayerRecord[] = [];
+  for (const seat of [LEFT, RIGHT] as const) {
+    const player = players[seat];
+    if (!player) continue;
+    const won = result.end.winner === seat ? 1 : 0;
+    const { id } = player;
+    const data = { games: { increment: 1 }, wins: { increment: won }, ...after?.[seat] };
+    updated.push(recordOf(await transaction.player.update({ where: { id }, data })));
+  }
+  return {
+    before,
+    ratings: [change(before[LEFT], rated[LEFT]), change(before[RIGHT], rated[RIGHT])],
+    players: updated,
+  };
+}
+
+function playerIdAt({ header }: MatchResult, seat: 0 | 1): number | undefined {
+  const at = header.seats[seat];
+  return at.kind === 'player' ? at.playerId : undefined;
+}
+
+/** Locks the rows of the people; one that is missing, as after a database was put back, is made. */
+async function lockPlayers(
+  transaction: Prisma.TransactionClient,
+  { header }: MatchResult,
+): Promise<Map<number, PlayerRecord>> {
+  const people = peopleOf(header);
+  const data = people.map((one) => ({
+    id: one.playerId,
+    name: one.name,
+    account: 'placeholder',
+    ...FIRST_RATING,
+  }));
+  await transaction.player.createMany({ data, skipDuplicates: true });
+  const ids = people.map((one) => one.playerId);
+  await transaction.$queryRaw`
+    SELECT "id" FROM "game"."Player" WHERE "id" IN (${Prisma.join(ids)}) ORDER BY "id" FOR UPDATE`;
+  const rows = await transaction.player.findMany({ where: { id: { in: ids } } });
+  return new Map(rows.map((row) => [row.id, recordOf(row)]));
+}
+
+function ratingsAfter(
+  { header, end }: MatchResult,
+  [left, right]: PerSeat<PlayerRecord | undefined>,
+): PerSeat<Rating> | undefined {
+  if (!header.ranked || !left || !right || end.winner === -1) return undefined;
+  return rate(left, right, end.winner);
+}
+
+function change(before: number | null, after: number | null): RatingChange | null {
+  if (before === null || after === null) return null;
+  return { before: Math.round(before), after: Math.round(after) };
+}
+
+function matchRow(
+  result: MatchResult,
+  before: PerSeat<number | null>,
+  after: PerSeat<number | null>,
+  endedAtMs: number,
+): Prisma.MatchUncheckedCreateInput {
+  const { header, end, score, summary } = result;
+  const [left, right] = header.seats;
+  return {
+    id: header.matchId,
+    mode: header.mode,
+    ruleSet: header.ruleSet,
+    ranked: header.ranked,
+    engine: header.engine,
+    seed: header.seed,
+    leftPlayerId: playerIdAt(result, LEFT) ?? null,
+    rightPlayerId: playerIdAt(result, RIGHT) ?? null,
+    leftName: left.name,
+    rightName: right.name,
+    leftBot: left.kind === 'bot' ? left.level : null,
+    rightBot: right.kind === 'bot' ? right.level : null,
+    leftScore: score[LEFT],
+    rightScore: score[RIGHT],
+    winnerSeat: end.winner,
+    reason: end.reason,
+    ticks: end.tick,
+    summary,
+    tape: result.packedTape,
+    leftRatingBefore: before[LEFT],
+    leftRatingAfter: after[LEFT],
+    rightRatingBefore: before[RIGHT],
+    rightRatingAfter: after[RIGHT],
+    startedAt: new Date(header.createdAtMs),
+    endedAt: new Date(endedAtMs),
+  };
+}

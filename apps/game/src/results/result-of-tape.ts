@@ -1,0 +1,44 @@
+import { createSummary, observe } from '@pong/engine';
+import { packTape, parseTape, replayTape, type Tape } from '@pong/netcode';
+import type { MatchSummary } from '@pong/protocol';
+import type { MatchEnd } from '../match/match.ts';
+import { type MatchHeader, matchHeaderOf } from '../match/match-header.ts';
+
+/** Everything that is recorded of a match, but for the ratings. A function of its tape. */
+export interface MatchResult {
+  header: MatchHeader;
+  end: MatchEnd;
+  score: [number, number];
+  summary: MatchSummary;
+  packedTape: Uint8Array<ArrayBuffer>;
+}
+
+/** A checkpoint each 100 ms serves a crash; one each 10 s is enough to find a desync in what is kept. */
+const KEPT_CHECKPOINT_TICKS = 600;
+
+/** Plays a finished tape and folds it into its result; a tape that is none is a problem, for the log. */
+export function resultOfTape(text: string): MatchResult | { problem: string } {
+  const tape = parseTape(text);
+  if ('problem' in tape) return tape;
+  const end = tape.entries.at(-1);
+  if (end?.kind !== 'end') return { problem: 'the tape has no end' };
+  const header = matchHeaderOf(tape.header);
+  if (!header) return { problem: 'the tape is of an unknown mode' };
+  const summary = createSummary();
+  const state = replayTape(tape, { observe: (each) => observe(summary, each) });
+  const { heat: _, ...kept } = summary;
+  return {
+    header,
+    end,
+    score: [state.leftScore, state.rightScore],
+    summary: kept,
+    packedTape: packTape(thinned(tape)),
+  };
+}
+
+function thinned(tape: Tape): Tape {
+  const entries = tape.entries.filter(
+    (entry) => entry.kind !== 'checkpoint' || entry.tick % KEPT_CHECKPOINT_TICKS === 0,
+  );
+  return { header: tape.header, entries };
+}

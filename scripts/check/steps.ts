@@ -1,0 +1,97 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runStep, type StepResult } from '../house/step.ts';
+import { createWebBuild } from '../house/web-build.ts';
+import { findBrowser, isExecutable } from './browser.ts';
+import { type Counts, countNodeTests, countPlaywright, NONE } from './counts.ts';
+
+export interface StepDeps {
+  root: string;
+  env: Record<string, string>;
+  signal: AbortSignal;
+  verbose: boolean;
+}
+
+export interface Step {
+  /** As in `npm test -- NAME`. */
+  name: string;
+  what: string;
+  run(deps: StepDeps): Promise<StepResult & { counts: Counts }>;
+}
+
+const TURBO = 'node_modules/turbo/bin/turbo';
+const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
+const REPORT = 'test-results/e2e.json';
+
+/** In the order in which a mistake is found soonest. */
+export const STEPS: readonly Step[] = [
+  plain('generate', 'database clients', ['scripts/generate.mjs']),
+  plain('lint', 'format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '.', '--colors=off']),
+  plain('types', 'types of every package', [TURBO, 'run', 'types', '--output-logs=errors-only']),
+  counted('house', 'the house itself', ['--test', 'tests/**/*.test.ts', 'scripts/**/*.test.ts']),
+  counted('unit', 'unit, contract and service tests', [
+    TURBO,
+    'run',
+    'test',
+    '--continue',
+    '--concurrency=2',
+    '--filter=!@pong/tests',
+    '--filter=!@pong/scripts',
+  ]),
+  { name: 'build', what: 'the pages', run: buildPages },
+  { name: 'e2e', what: 'journeys in Chromium', run: playJourneys },
+];
+
+function plain(name: string, what: string, args: readonly string[]): Step {
+  return { name, what, run: async (deps) => ({ ...(await node(deps, args)), counts: NONE }) };
+}
+
+function counted(name: string, what: string, args: readonly string[]): Step {
+  return {
+    name,
+    what,
+    async run(deps) {
+      const result = await node(deps, args);
+      return { ...result, counts: countNodeTests(result.output) };
+    },
+  };
+}
+
+async function buildPages(deps: StepDeps) {
+  const build = createWebBuild(deps.root);
+  if (build.fresh()) return { ok: true, output: '', counts: NONE };
+  const result = await node(deps, [join(deps.root, 'node_modules/next/dist/bin/next'), 'build'], 'apps/web', {
+    NODE_ENV: 'production',
+  });
+  return { ...result, ok: result.ok && build.stamp(), counts: NONE };
+}
+
+async function playJourneys(deps: StepDeps) {
+  const browser = await findBrowser({
+    env: deps.env,
+    isRoot: process.getuid?.() === 0,
+    exists: isExecutable,
+    playwrightCli: join(deps.root, PLAYWRIGHT),
+    run: (program, args) => runStep(args, { ...deps, cwd: deps.root, program }).then((result) => result.ok),
+  });
+  if (!browser.ok) return { ok: false, output: browser.problem, counts: NONE };
+  const report = join(deps.root, REPORT);
+  rmSync(report, { force: true });
+  const result = await node(deps, [join(deps.root, PLAYWRIGHT), 'test'], 'e2e', {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    ...(browser.path === undefined ? {} : { CHROMIUM_PATH: browser.path }),
+  });
+  return { ...result, counts: countsIn(report) };
+}
+
+function countsIn(report: string): Counts {
+  try {
+    return countPlaywright(readFileSync(report, 'utf8'));
+  } catch {
+    return NONE;
+  }
+}
+
+function node(deps: StepDeps, args: readonly string[], folder = '.', more: Record<string, string> = {}) {
+  return runStep(args, { ...deps, cwd: join(deps.root, folder), env: { ...deps.env, ...more } });
+}
