@@ -63,7 +63,6 @@ export function noticeOf(phase: Phase, line: Line, nowMs: number): Notice | unde
     case 'queued':
       return {
         title: `Looking for someone${wait(phase.estimateMs)}`,
-        detail: 'Meanwhile, warm up.',
         lead: 'Or play a bot now',
         actions: BOTS,
         place: 'aside',
@@ -71,7 +70,7 @@ export function noticeOf(phase: Phase, line: Line, nowMs: number): Notice | unde
     case 'inviting':
       return {
         title: 'Send this link to a friend',
-        detail: 'The match starts when they open it. Meanwhile, warm up.',
+        detail: 'The match starts when they open it.',
         invitation: phase.code,
         actions: [],
         place: 'aside',

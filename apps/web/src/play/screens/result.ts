@@ -175,6 +175,8 @@ function heatCard({ summary, seat }: MatchOver): HTMLElement {
 
 const OWN = [255, 180, 84] as const;
 const OTHER = [92, 207, 230] as const;
+/** Where both were as much: neither colour, rather than the green between them. */
+const SHARED = [214, 210, 196] as const;
 const COLD = [20, 24, 31] as const;
 
 function heatMap(cells: readonly { heat: number; own: number }[]): Element {
@@ -189,8 +191,9 @@ function heatMap(cells: readonly { heat: number; own: number }[]): Element {
     square.setAttribute('y', String(Math.floor(index / HEAT_COLUMNS) * 10));
     square.setAttribute('width', '9');
     square.setAttribute('height', '9');
+    const [side, share] = own >= 0.5 ? [OWN, own * 2 - 1] : [OTHER, 1 - own * 2];
     const channel = (at: 0 | 1 | 2) =>
-      Math.round(COLD[at] + (OTHER[at] + (OWN[at] - OTHER[at]) * own - COLD[at]) * heat);
+      Math.round(COLD[at] + (SHARED[at] + (side[at] - SHARED[at]) * share - COLD[at]) * heat);
     square.setAttribute('fill', `rgb(${channel(0)} ${channel(1)} ${channel(2)})`);
     svg.append(square);
   }
