@@ -73,18 +73,24 @@ export async function holdStill({ witness }: Player, points: number): Promise<vo
     .toBeGreaterThanOrEqual(points);
 }
 
+/** In court units: a turned court is drawn with down to the right. */
+type Direction = 'up' | 'down';
+
 /** Keeps the paddle behind the ball by the keyboard; resolves to how to let go. */
 export function followBall(player: Player): () => Promise<void> {
   const { keyboard } = player.page;
-  let held: 'ArrowUp' | 'ArrowDown' | undefined;
+  const { width = 0, height = 0 } = player.page.viewportSize() ?? {};
+  const keys: Record<Direction, string> =
+    height > width ? { up: 'ArrowLeft', down: 'ArrowRight' } : { up: 'ArrowUp', down: 'ArrowDown' };
+  let held: Direction | undefined;
   let hands = Promise.resolve();
   let busy = false;
 
-  async function press(wanted: typeof held): Promise<void> {
+  async function press(wanted: Direction | undefined): Promise<void> {
     if (wanted === held) return;
-    if (held !== undefined) await keyboard.up(held);
+    if (held !== undefined) await keyboard.up(keys[held]);
     held = wanted;
-    if (wanted !== undefined) await keyboard.down(wanted);
+    if (wanted !== undefined) await keyboard.down(keys[wanted]);
   }
 
   const stop = player.witness.onState((state) => {
@@ -104,11 +110,11 @@ export function followBall(player: Player): () => Promise<void> {
 /** Close enough to hit the ball off the middle, so that it does not always come back the same way. */
 const CLOSE = 350;
 
-function towardBall(state: State, seat: 0 | 1): 'ArrowUp' | 'ArrowDown' | undefined {
+function towardBall(state: State, seat: 0 | 1): Direction | undefined {
   const own = seat === 0 ? state.leftY : state.rightY;
   const away = state.ballY - own;
   if (Math.abs(away) < CLOSE) return undefined;
-  return away < 0 ? 'ArrowUp' : 'ArrowDown';
+  return away < 0 ? 'up' : 'down';
 }
 
 /** By the menu. In a match that is a forfeit. */

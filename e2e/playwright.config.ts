@@ -1,19 +1,9 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
-import { chromiumPath } from './env.ts';
+import { CHROMIUM_ARGUMENTS, chromiumAt } from './chromium.ts';
 import { WORKERS } from './houses.ts';
 
-const DEBIAN = '/usr/bin/chromium';
-const executablePath = chromiumPath() ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
-
-/** Nothing a browser does by itself may reach the network, nor wake up in the middle of a rally. */
-const QUIET = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const executablePath = chromiumAt(existsSync);
 
 export default defineConfig({
   testDir: 'journeys',
@@ -33,6 +23,9 @@ export default defineConfig({
     // A trace films every page: on two cores that costs more than the match it films.
     trace: 'off',
     screenshot: 'only-on-failure',
-    launchOptions: { args: QUIET, ...(executablePath === undefined ? {} : { executablePath }) },
+    launchOptions: {
+      args: [...CHROMIUM_ARGUMENTS],
+      ...(executablePath === undefined ? {} : { executablePath }),
+    },
   },
 });
