@@ -127,7 +127,7 @@ function lost(phase: Phase, line: Line, nowMs: number): Notice {
     return { title: 'Connection lost', detail: 'Trying to come back.', actions: [HOME], place: 'aside' };
   const leftS = secondsUntil((line.lostAtMs ?? nowMs) + PATIENCE_MS, nowMs);
   return {
-    title: 'Connection lost. Coming back',
+    title: 'Connection lost, coming back',
     detail:
       leftS > 0
         ? `The match waits ${leftS} s for you, then it is a forfeit.`

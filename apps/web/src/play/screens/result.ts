@@ -57,9 +57,9 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
   const ways = element('div', { class: result.ways }, rematch, fresh, home);
   lead(rematch);
   const page = element(
-    'main',
+    'section',
     { class: result.result, 'data-testid': 'result', tabindex: '-1' },
-    element('h1', { class: result.title, 'data-testid': 'result-title' }, verdict.title),
+    element('h2', { class: result.title, 'data-testid': 'result-title' }, verdict.title),
     element(
       'p',
       {
@@ -118,7 +118,7 @@ function ratingCard({ over, guest }: ResultOptions): HTMLElement {
   const card = element(
     'section',
     { class: result.card },
-    element('h2', { class: result.label }, 'Rating'),
+    element('h3', { class: result.label }, 'Rating'),
     figures,
   );
   if (rating && over.trend.length > 1) card.append(trend(over.trend));
@@ -167,7 +167,7 @@ function heatCard({ summary, seat }: MatchOver): HTMLElement {
   return element(
     'section',
     { class: result.card },
-    element('h2', { class: result.label }, 'Where the rallies went'),
+    element('h3', { class: result.label }, 'Where the rallies went'),
     cells.some(({ heat }) => heat > 0)
       ? heatMap(cells)
       : element('p', { class: result.text }, 'Nowhere yet: nobody hit the ball.'),
