@@ -8,6 +8,7 @@ import {
   followBall,
   freshName,
   game,
+  holdStill,
   inMatch,
   leave,
   PASSWORD,
@@ -82,7 +83,7 @@ async function tour(browser: Browser, url: string, screen: Screen): Promise<void
     await rally(seen);
     if (round === 1) await shoot(seen, screen, 'match');
     await Promise.all(hands.map((letGo) => letGo()));
-    await expect.poll(() => seen.witness.score().some((points) => points > 0)).toBe(true);
+    await holdStill(seen, 1);
     await leave(other);
     await result(seen);
   }
