@@ -8,7 +8,9 @@ function line(playerId: number) {
   const events: string[] = [];
   const connection: Connection = {
     playerId,
-    send: (event) => void events.push(event),
+    send(event, ..._body) {
+      events.push(event);
+    },
     sendFrame: () => void events.push('frame'),
     dismiss: (code) => void farewells.push(code),
   };

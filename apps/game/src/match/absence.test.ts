@@ -133,9 +133,7 @@ test('a match loaded after a crash stands still until everyone is there, with th
   const { absence, away, back, turn } = between([LEFT, RIGHT], false);
   assert.equal(absence.runs(), false);
   away(LEFT, RIGHT);
-  assert.deepEqual(turn(), [
-    { kind: 'pause', absent: [LEFT, RIGHT], forfeitInTurns: ABSENCE_TURNS - 1 },
-  ]);
+  assert.deepEqual(turn(), [{ kind: 'pause', absent: [LEFT, RIGHT], forfeitInTurns: ABSENCE_TURNS - 1 }]);
   back(LEFT);
   assert.equal(turn()[0]?.kind, 'pause');
   back(RIGHT);

@@ -174,7 +174,9 @@ export function createMatches(deps: MatchesDeps) {
       } catch (error) {
         deps.failed('starting a match', error);
         for (const { playerId } of peopleOf(header)) sitting.delete(playerId);
-        await deps.store.remove(header.matchId).catch((cause: unknown) => deps.failed('removing a tape', cause));
+        await deps.store
+          .remove(header.matchId)
+          .catch((cause: unknown) => deps.failed('removing a tape', cause));
         return false;
       }
       for (const { seat, playerId } of peopleOf(header)) {
