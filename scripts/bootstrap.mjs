@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectNode, root } from './project-node.mjs';
@@ -62,6 +63,7 @@ export async function runOnProjectNode(entry, args) {
   const node = projectNode();
   if (Number(process.versions.node.split('.')[0]) === NEEDED_MAJOR) {
     process.argv = [process.execPath, entry, ...args];
+    module.enableCompileCache(join(root, 'node_modules/.cache/node-compile'));
     await import(pathToFileURL(entry).href);
     return;
   }

@@ -7,14 +7,13 @@ export function failureText(output: string): string {
   const lines = output.trimEnd().split('\n');
   const failed = new Set(lines.filter((line) => FAILED.test(line)).map(workspaceOf));
   failed.delete(undefined);
-  if (failed.size === 0) return lines.slice(-MOST_LINES).join('\n');
-  return [...failed]
-    .map((name) => {
-      const own = lines.filter((line) => workspaceOf(line) === name);
-      const start = own.findIndex((line) => line.includes('✖ failing tests:'));
-      return (start < 0 ? own : own.slice(start)).slice(-MOST_LINES).join('\n');
-    })
-    .join('\n\n');
+  if (failed.size === 0) return endOf(lines);
+  return [...failed].map((name) => endOf(lines.filter((line) => workspaceOf(line) === name))).join('\n\n');
+}
+
+function endOf(lines: readonly string[]): string {
+  const start = lines.findIndex((line) => line.includes('✖ failing tests:'));
+  return lines.slice(Math.max(start, 0)).slice(-MOST_LINES).join('\n');
 }
 
 function workspaceOf(line: string): string | undefined {

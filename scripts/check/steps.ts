@@ -63,8 +63,7 @@ async function buildPages(deps: StepDeps) {
   const result = await node(deps, [join(deps.root, 'node_modules/next/dist/bin/next'), 'build'], 'apps/web', {
     NODE_ENV: 'production',
   });
-  if (result.ok) build.stamp();
-  return { ...result, counts: NONE };
+  return { ...result, ok: result.ok && build.stamp(), counts: NONE };
 }
 
 async function playJourneys(deps: StepDeps) {

@@ -2,9 +2,12 @@
 // when the channel to it closes, however it ended, this process ends too.
 const GRACE_MS = 4000;
 
-process.once('disconnect', () => {
-  setTimeout(() => process.exit(1), GRACE_MS).unref();
-  process.kill(process.pid, 'SIGTERM');
-});
-// The channel alone is no reason to stay.
-process.channel?.unref();
+// `--import` is handed down to what this process forks; only the supervisor's own child is on the leash.
+if (process.env.LEASH_HELD_BY === String(process.ppid)) {
+  process.once('disconnect', () => {
+    setTimeout(() => process.exit(1), GRACE_MS).unref();
+    process.kill(process.pid, 'SIGTERM');
+  });
+  // The channel alone is no reason to stay.
+  process.channel?.unref();
+}

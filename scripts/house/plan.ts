@@ -39,6 +39,12 @@ export interface PlanInput {
 const HEAP_MB = { database: 160, auth: 96, game: 160, web: 160, gateway: 128, migrate: 256 } as const;
 const YOUNG_MB = 4;
 
+const DATABASE_MAIN = 'packages/database/src/embedded-main.ts';
+const MIGRATE_MAIN = 'packages/database/src/migrate-main.ts';
+const appMain = (name: string) => `apps/${name}/src/main.ts`;
+/** The composition root of every process. */
+export const MAINS = [DATABASE_MAIN, MIGRATE_MAIN, ...['auth', 'game', 'web', 'gateway'].map(appMain)];
+
 /** Everything the house runs, in no particular order; `after` gives the order. */
 export function planHouse(input: PlanInput): ProcessSpec[] {
   const { settings } = input;
@@ -58,7 +64,7 @@ function database(input: PlanInput): ProcessSpec {
   return {
     name: 'database',
     kind: 'service',
-    args: nodeArgs('database', 'packages/database/src/embedded-main.ts', root),
+    args: nodeArgs('database', DATABASE_MAIN, root),
     cwd: root,
     env: environmentFor(input, {
       DATABASE_DATA_DIR: join(settings.dataDir, 'postgres'),
@@ -74,7 +80,7 @@ function migrate(input: PlanInput, databases: DatabaseUrls, embedded: boolean): 
   return {
     name: 'migrate',
     kind: 'job',
-    args: nodeArgs('migrate', 'packages/database/src/migrate-main.ts', input.root),
+    args: nodeArgs('migrate', MIGRATE_MAIN, input.root),
     cwd: input.root,
     env: environmentFor(input, { AUTH_DATABASE_URL: databases.auth, GAME_DATABASE_URL: databases.game }),
     ready: 'ipc',
@@ -90,7 +96,7 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
   const service = (name: 'auth' | 'game' | 'web' | 'gateway', env: Record<string, string>) => ({
     name,
     kind: 'service' as const,
-    args: nodeArgs(name, `apps/${name}/src/main.ts`, root),
+    args: nodeArgs(name, appMain(name), root),
     cwd: join(root, 'apps', name),
     env: environmentFor(input, { SERVICE_TOKEN_SECRET, ...env }),
     ready: 'ipc' as const,
@@ -156,6 +162,9 @@ export function loopbackOf(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Where Node keeps compiled code and stripped types between starts. */
+export const COMPILE_CACHE = 'node_modules/.cache/node-compile';
+
 /** Set for one process only, so that a service never sees another's secret or database. */
 const PRIVATE = [
   ...SECRET_NAMES,
@@ -173,5 +182,6 @@ function environmentFor(input: PlanInput, own: Record<string, string>): Record<s
   for (const [name, value] of Object.entries(input.environment)) {
     if (value !== undefined && !PRIVATE.includes(name) && !name.startsWith('npm_')) env[name] = value;
   }
+  env.NODE_COMPILE_CACHE = join(input.root, COMPILE_CACHE);
   return { ...env, ...own };
 }

@@ -1,8 +1,13 @@
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Environment } from './environment.ts';
+import { COMPILE_CACHE, MAINS } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { runStep } from './step.ts';
 import { createWebBuild } from './web-build.ts';
+
+/** Says that the cache was filled once. */
+const COMPILED = 'pong-compiled';
 
 export interface PreparationDeps {
   root: string;
@@ -26,6 +31,30 @@ export async function generateClients(deps: PreparationDeps): Promise<Preparatio
   return { ok: true };
 }
 
+/**
+ * Fills Node's compile cache once, by starting every process without configuration: it loads its code, finds
+ * nothing to work with, and ends. Without the cache each service holds the 25 MB type stripper for its whole life.
+ */
+export async function compileCode(deps: PreparationDeps): Promise<PreparationResult> {
+  if (existsSync(join(deps.root, COMPILE_CACHE, COMPILED))) return { ok: true };
+  const began = performance.now();
+  const env = {
+    PATH: deps.environment.PATH ?? '',
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: join(deps.root, COMPILE_CACHE),
+  };
+  await Promise.all(
+    MAINS.map((main) => {
+      const cwd = dirname(dirname(join(deps.root, main)));
+      return runStep([join(deps.root, main)], { cwd, env, signal: deps.signal, verbose: false });
+    }),
+  );
+  mkdirSync(join(deps.root, COMPILE_CACHE), { recursive: true });
+  writeFileSync(join(deps.root, COMPILE_CACHE, COMPILED), '');
+  deps.progress.line('code', 'compiled', performance.now() - began);
+  return { ok: true };
+}
+
 /** The pages; built again only when what they are made of changed. */
 export async function buildWeb(deps: PreparationDeps): Promise<PreparationResult> {
   const began = performance.now();
@@ -34,14 +63,14 @@ export async function buildWeb(deps: PreparationDeps): Promise<PreparationResult
     deps.progress.line('pages', 'up to date', performance.now() - began);
     return { ok: true };
   }
-  deps.progress.line('pages', 'building, about a minute the first time');
+  deps.progress.line('pages', 'building, half a minute the first time');
   const step = await run(
     deps,
     [join(deps.root, 'node_modules/next/dist/bin/next'), 'build'],
     join(deps.root, 'apps/web'),
   );
-  if (!step.ok) return { ok: false, problem: `The pages could not be built.\n${endOf(step.output)}` };
-  build.stamp();
+  if (!step.ok || !build.stamp())
+    return { ok: false, problem: `The pages could not be built.\n${endOf(step.output)}` };
   deps.progress.line('pages', 'built', performance.now() - began);
   return { ok: true };
 }

@@ -117,7 +117,8 @@ function createHouse(run: Run, opening: Opening, onHopeless: (result: StartResul
   const isNew = createNoteFilter(() => performance.now());
   const launch = createLaunch((name, line, stream) => {
     files.get(name)?.write(line);
-    if (run.verbose || run.shows(name)) return progress.line(name, line);
+    if (run.shows(name)) return progress.raw(`  ${line}`);
+    if (run.verbose) return progress.line(name, line);
     const note = stream === 'out' ? noteOf(line) : undefined;
     if (note !== undefined && isNew(name, note)) progress.note(name, note);
   });

@@ -29,7 +29,7 @@ export function runStep(args: readonly string[], options: StepOptions): Promise<
       node ? ['--import', LEASH, ...args] : [...args],
       {
         cwd: options.cwd,
-        env: { ...options.env },
+        env: { ...options.env, LEASH_HELD_BY: String(process.pid) },
         stdio: ['ignore', 'pipe', 'pipe', ...(node ? (['ipc'] as const) : [])],
         signal: options.signal,
         killSignal: 'SIGTERM',

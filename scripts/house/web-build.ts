@@ -14,12 +14,14 @@ const INPUTS = [
   'tsconfig.base.json',
 ];
 const NOT_INPUTS = new Set(['.next', 'node_modules', '.turbo', 'next-env.d.ts']);
+/** Next writes this file last. */
+const BUILD_ID = 'apps/web/.next/BUILD_ID';
 const STAMP = 'apps/web/.next/inputs-sha256';
 
 export interface WebBuild {
   fresh(): boolean;
-  /** Called after a build that worked. */
-  stamp(): void;
+  /** Called after a build that ended well; false when it left no build all the same. */
+  stamp(): boolean;
 }
 
 /** Whether `apps/web/.next` was built from the sources as they are now. */
@@ -27,8 +29,13 @@ export function createWebBuild(root: string): WebBuild {
   const wanted = digest(root);
   const path = join(root, STAMP);
   return {
-    fresh: () => existsSync(path) && readFileSync(path, 'utf8') === wanted,
-    stamp: () => writeFileSync(path, wanted),
+    fresh: () =>
+      existsSync(join(root, BUILD_ID)) && existsSync(path) && readFileSync(path, 'utf8') === wanted,
+    stamp: () => {
+      if (!existsSync(join(root, BUILD_ID))) return false;
+      writeFileSync(path, wanted);
+      return true;
+    },
   };
 }
 

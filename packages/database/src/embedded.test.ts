@@ -136,6 +136,11 @@ test('what a person can put right is said, not thrown', async () => {
   assert.match(port.message, new RegExp(`port ${embedded.port} `));
   await writeFile(join(other, 'file'), '');
   const folder = await tryStartEmbedded({ dataDir: join(other, 'file', 'data'), port: 0 });
-  assert.ok(!folder.ok && folder.refusal === 'data-unwritable');
+  assert.ok(!folder.ok && folder.refusal === 'data-unusable');
+  const foreign = await tryStartEmbedded({ dataDir: other, port: 0 });
+  assert.ok(
+    !foreign.ok && foreign.refusal === 'data-unusable',
+    'never takes over a folder with other things in it',
+  );
   await rm(other, { recursive: true });
 });

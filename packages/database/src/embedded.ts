@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
+import { ensureDatabase, folderProblem, openOptions } from './data-folder.ts';
 import { lockData } from './data-lock.ts';
 import { refuseConnection, serveConnection } from './embedded-connection.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
@@ -27,7 +27,7 @@ export interface Embedded {
 }
 
 /** What keeps an embedded database from starting, and that a person can put right. */
-export type EmbeddedRefusal = 'data-unwritable' | 'data-in-use' | 'port-in-use' | 'port-forbidden';
+export type EmbeddedRefusal = 'data-unusable' | 'data-in-use' | 'port-in-use' | 'port-forbidden';
 export type EmbeddedStart =
   | { readonly ok: true; readonly embedded: Embedded }
   | { readonly ok: false; readonly refusal: EmbeddedRefusal; readonly message: string };
@@ -47,16 +47,6 @@ function rethrow(error: unknown): never {
 
 function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-function prepareFolder(dataDir: string): EmbeddedStart | undefined {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return undefined;
-  } catch (error) {
-    return refuse('data-unwritable', `cannot write to the data folder ${dataDir} (${errorCode(error)})`);
-  }
 }
 
 /** Listens before the database is open: it is not worth opening when nobody can reach it. */
@@ -82,8 +72,8 @@ async function openPort(server: Server, port: number, host: string): Promise<Emb
 /** Starts a PostgreSQL in this process. What a person can put right is returned; all else throws. */
 export async function tryStartEmbedded(options: EmbeddedOptions): Promise<EmbeddedStart> {
   const { dataDir, port, host = DEFAULT_HOST, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
-  const unwritable = prepareFolder(dataDir);
-  if (unwritable !== undefined) return unwritable;
+  const problem = folderProblem(dataDir);
+  if (problem !== undefined) return refuse('data-unusable', problem);
   const lock = await lockData(dataDir);
   if (lock === undefined) {
     return refuse('data-in-use', `another process is already using the data folder ${dataDir}`);
@@ -97,7 +87,7 @@ export async function tryStartEmbedded(options: EmbeddedOptions): Promise<Embedd
 
   const sockets = new Set<Socket>();
   const clients = new Map<Socket, Promise<void>>();
-  const opening = PGlite.create({ dataDir });
+  const opening = ensureDatabase(dataDir).then(() => PGlite.create(openOptions(dataDir)));
   const fatal = options.onFatal ?? rethrow;
   let turnstile: Turnstile<Socket> | undefined;
   server.on('connection', (socket) => {

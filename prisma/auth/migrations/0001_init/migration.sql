@@ -28,13 +28,14 @@ CREATE TABLE "auth"."User" (
 CREATE TABLE "auth"."Session" (
     "id" UUID NOT NULL,
     "userId" INTEGER NOT NULL,
+    "familyHash" TEXT,
     "refreshHash" TEXT,
     "previousRefreshHash" TEXT,
+    "refreshSalt" TEXT,
     "rotatedAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "revokedAt" TIMESTAMPTZ(3),
-    "userAgent" TEXT,
 
     CONSTRAINT "Session_pkey" PRIMARY KEY ("id")
 );
@@ -57,13 +58,10 @@ CREATE UNIQUE INDEX "User_guestId_key" ON "auth"."User"("guestId");
 CREATE UNIQUE INDEX "User_usernameKey_key" ON "auth"."User"("usernameKey");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Session_refreshHash_key" ON "auth"."Session"("refreshHash");
+CREATE UNIQUE INDEX "Session_familyHash_key" ON "auth"."Session"("familyHash");
 
 -- CreateIndex
 CREATE INDEX "Session_userId_idx" ON "auth"."Session"("userId");
-
--- CreateIndex
-CREATE INDEX "Session_previousRefreshHash_idx" ON "auth"."Session"("previousRefreshHash");
 
 -- CreateIndex
 CREATE INDEX "Session_expiresAt_idx" ON "auth"."Session"("expiresAt");

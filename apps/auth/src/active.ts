@@ -1,0 +1,22 @@
+import { userId } from '@pong/protocol';
+import { z } from 'zod';
+import type { Sessions } from './sessions.ts';
+
+export const activeQuestion = z.object({
+  userId: z
+    .string()
+    .regex(/^[1-9][0-9]{0,9}$/)
+    .transform(Number)
+    .pipe(userId),
+  sid: z.uuid(),
+});
+
+/**
+ * GET /internal/active/:userId/:sid: whether this session of this user is open, and neither banned nor
+ * deleted. The gateway asks once a second and player, so this is one query by primary keys.
+ */
+export function createActive(deps: { sessions: Pick<Sessions, 'isActive'> }) {
+  return async (question: z.infer<typeof activeQuestion>): Promise<{ active: boolean }> => ({
+    active: await deps.sessions.isActive(question.userId, question.sid),
+  });
+}

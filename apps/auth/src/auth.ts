@@ -1,0 +1,124 @@
+import type { AddressInfo } from 'node:net';
+import { failureOf, openAccounts } from '@pong/database/accounts';
+import { createIdentityReader } from '@pong/identity';
+import type { Logger, Metrics } from '@pong/service';
+import { createActive } from './active.ts';
+import { createAttempts } from './attempts.ts';
+import { createClaimGuest } from './claim-guest.ts';
+import { createCookies } from './cookies.ts';
+import { createGuests } from './guest.ts';
+import { createDoor } from './http.ts';
+import { createJwks } from './jwks.ts';
+import { createKeyStore } from './key-store.ts';
+import { createKeyRing } from './keys.ts';
+import { createNames } from './names.ts';
+import { createNewAccount } from './new-account.ts';
+import { createPasswords } from './passwords.ts';
+import { createRefresh } from './refresh.ts';
+import { createRegister } from './register.ts';
+import { addRoutes } from './routes.ts';
+import { createSession } from './session.ts';
+import { createSessions } from './sessions.ts';
+import { createSignIn } from './sign-in.ts';
+import { createSignOut } from './sign-out.ts';
+import { createAccessTokens } from './tokens.ts';
+import { createUsers } from './users.ts';
+
+/** What the gateway asks for in its service tokens for this upstream. */
+const AUDIENCE = 'auth';
+
+export interface AuthOptions {
+  host: string;
+  /** 0 picks a free one. */
+  port: number;
+  databaseUrl: string;
+  serviceTokenSecret: string;
+  tokenIssuer: string;
+  tokenAudience: string;
+  /** TLS is in use: cookies are `Secure` and prefixed. */
+  secureCookies: boolean;
+  logger: Logger;
+  metrics: Metrics;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Milliseconds of a clock that never jumps. */
+  steady: () => number;
+  /** In [0, 1), for names only. */
+  random: () => number;
+}
+
+export interface Auth {
+  port: number;
+  /** Whether the database answers and there is a key to sign with. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Wires the service once and listens. Starts without the database too: then it answers 503 until that is back. */
+export async function startAuth(options: AuthOptions): Promise<Auth> {
+  const { logger, now, steady } = options;
+  const accounts = openAccounts({
+    url: options.databaseUrl,
+    // The error carries the whole connection: its message says enough.
+    onLost: (error) => logger.warn({ reason: error.message }, 'lost an idle connection to the database'),
+  });
+  const { prisma } = accounts;
+  const users = createUsers({ prisma, now });
+  const sessions = createSessions({ prisma, now });
+  const keys = createKeyRing({
+    store: createKeyStore(prisma),
+    now,
+    steady,
+    onFailure: (error) => logger.warn({ err: error }, 'the signing keys could not be read anew'),
+  });
+  const tokens = createAccessTokens({
+    keys,
+    issuer: options.tokenIssuer,
+    audience: options.tokenAudience,
+    now,
+  });
+  const names = createNames({ users, random: options.random });
+  const passwords = createPasswords();
+  const newAccount = createNewAccount({ names, passwords, tokens });
+  const claimGuest = createClaimGuest({ users, newAccount });
+  const guests = createGuests({ users, sessions, names, tokens });
+
+  const verbs = {
+    guests,
+    claimGuest,
+    register: createRegister({ claimGuest, users, sessions, newAccount }),
+    signIn: createSignIn({ users, sessions, passwords, attempts: createAttempts({ steady }), tokens }),
+    refresh: createRefresh({ users, sessions, guests, tokens, now }),
+    signOut: createSignOut({ sessions }),
+    session: createSession({ tokens }),
+    active: createActive({ sessions }),
+    jwks: createJwks({ keys }),
+  };
+  const cookies = createCookies({ secure: options.secureCookies });
+  const http = createDoor({
+    identity: createIdentityReader({ secret: options.serviceTokenSecret, audience: AUDIENCE, now }),
+    logger,
+    metrics: options.metrics,
+    addRoutes: (scope, principalOf) => addRoutes(scope, { verbs, cookies, principalOf }),
+  });
+
+  const hasKeys = () =>
+    keys.signing().then(
+      () => true,
+      (error: unknown) => {
+        if (failureOf(error) !== 'unavailable') logger.error({ err: error }, 'there is no key to sign with');
+        return false;
+      },
+    );
+
+  await http.listen({ host: options.host, port: options.port });
+  if (!(await hasKeys())) logger.warn('started without the database; answering 503 until it is back');
+  return {
+    port: (http.server.address() as AddressInfo).port,
+    ready: async () => (await accounts.ready()) && (await hasKeys()),
+    async close() {
+      await http.close();
+      await accounts.close();
+    },
+  };
+}

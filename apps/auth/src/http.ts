@@ -1,0 +1,62 @@
+import { failureOf } from '@pong/database/accounts';
+import type { IdentityReader, Principal } from '@pong/identity';
+import { problemOf } from '@pong/protocol';
+import { createHttp, type Logger, type Metrics, sendProblem } from '@pong/service';
+
+export type Http = ReturnType<typeof createHttp>;
+export type Request = Parameters<typeof sendProblem>[0];
+export type Reply = Parameters<typeof sendProblem>[1];
+
+/** Who asks, as the gateway says; every request but the public keys has been through it. */
+export type PrincipalOf = (request: Request) => Principal;
+
+const PUBLIC_PATH = '/.well-known/jwks.json';
+/** About as long as the supervisor takes to bring the database back. */
+const AWAY_SECONDS = 2;
+
+/**
+ * The listening side without routes: nobody but the gateway is answered, nothing is cached, bodies are JSON
+ * or absent. `addRoutes` runs where a database that is away is a 503 that says when to come back.
+ */
+export function createDoor(options: {
+  identity: IdentityReader;
+  logger: Logger;
+  metrics: Metrics;
+  addRoutes: (http: Http, principalOf: PrincipalOf) => void;
+}): Http {
+  const { identity, logger, metrics, addRoutes } = options;
+  const http = createHttp({ logger, metrics, problemOf });
+  const principals = new WeakMap<Request, Principal>();
+
+  http.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    if (request.routeOptions.url === PUBLIC_PATH) return;
+    const principal = await identity(request.headers);
+    if (!principal) return sendProblem(request, reply, problemOf, 'service_token_required');
+    principals.set(request, principal);
+  });
+
+  const parseJson = http.getDefaultJsonParser('error', 'error');
+  http.removeAllContentTypeParsers();
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // `POST /auth/refresh` has nothing to say, and some clients send the content type all the same.
+    if (body === '') done(null, undefined);
+    else parseJson(request, String(body), done);
+  });
+
+  const principalOf: PrincipalOf = (request) => {
+    const principal = principals.get(request);
+    if (!principal) throw new Error('a route was reached without a principal');
+    return principal;
+  };
+  // In a scope of its own, so that what it throws on reaches the handler that all services have.
+  http.register(async (scope) => {
+    scope.setErrorHandler((error, request, reply) => {
+      if (failureOf(error) !== 'unavailable') throw error;
+      request.log.warn({ event: 'database_away' }, 'the database is away');
+      return sendProblem(request, reply, problemOf, 'not_ready', { retryAfter: AWAY_SECONDS });
+    });
+    addRoutes(scope, principalOf);
+  });
+  return http;
+}

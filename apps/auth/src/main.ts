@@ -1,0 +1,39 @@
+import { createLogger, createMetrics, runService, startAdmin } from '@pong/service';
+import { startAuth } from './auth.ts';
+import { readEnv } from './env.ts';
+
+const env = readEnv();
+const logger = createLogger({ service: 'auth', level: env.LOG_LEVEL });
+const metrics = createMetrics('auth');
+
+await runService(logger, async () => {
+  const auth = await startAuth({
+    host: env.AUTH_HOST,
+    port: env.AUTH_PORT,
+    databaseUrl: env.AUTH_DATABASE_URL,
+    serviceTokenSecret: env.SERVICE_TOKEN_SECRET,
+    tokenIssuer: env.TOKEN_ISSUER,
+    tokenAudience: env.TOKEN_AUDIENCE,
+    secureCookies: (env.PUBLIC_ORIGINS ?? []).some((origin) => origin.startsWith('https:')),
+    logger,
+    metrics,
+    now: Date.now,
+    steady: () => performance.now(),
+    random: Math.random,
+  });
+  const admin = await startAdmin({
+    host: env.AUTH_HOST,
+    port: env.AUTH_ADMIN_PORT,
+    metrics,
+    ready: auth.ready,
+  }).catch(async (error: unknown) => {
+    await auth.close();
+    throw error;
+  });
+  return {
+    async close() {
+      await auth.close();
+      await admin.close();
+    },
+  };
+});

@@ -1,0 +1,168 @@
+import {
+  credentials,
+  mintGuest,
+  type ProblemCode,
+  problemOf,
+  signIn,
+  type TokenAnswer,
+} from '@pong/protocol';
+import { parse, sendProblem } from '@pong/service';
+import type { z } from 'zod';
+import { activeQuestion, type createActive } from './active.ts';
+import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
+import type { Cookies } from './cookies.ts';
+import type { Grant } from './grant.ts';
+import type { Guests } from './guest.ts';
+import type { Http, PrincipalOf, Reply, Request } from './http.ts';
+import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
+import type { Refresh } from './refresh.ts';
+import type { Register } from './register.ts';
+import type { Session } from './session.ts';
+import type { SignIn } from './sign-in.ts';
+import type { SignOut } from './sign-out.ts';
+
+export interface Verbs {
+  guests: Guests;
+  register: Register;
+  signIn: SignIn;
+  claimGuest: ClaimGuest;
+  refresh: Refresh;
+  signOut: SignOut;
+  session: Session;
+  active: ReturnType<typeof createActive>;
+  jwks: ReturnType<typeof createJwks>;
+}
+
+type Details = Parameters<typeof problemOf>[2];
+
+/** The hashing queue is at most this long. */
+const OVERLOADED_SECONDS = 2;
+const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;
+
+/** Addresses to verbs, outcomes to answers; nothing is decided here. */
+export function addRoutes(
+  http: Http,
+  options: { verbs: Verbs; cookies: Cookies; principalOf: PrincipalOf },
+): void {
+  const { verbs, cookies, principalOf } = options;
+
+  const problem = (request: Request, reply: Reply, code: ProblemCode, details?: Details) =>
+    sendProblem(request, reply, problemOf, code, details);
+
+  /** Runs the handler with a checked body, or answers what is wrong with it. */
+  function withBody<S extends z.ZodType>(
+    schema: S,
+    handler: (body: z.infer<S>, request: Request, reply: Reply) => Promise<unknown>,
+  ) {
+    return async (request: Request, reply: Reply) => {
+      const body = parse(schema, request.body);
+      if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
+      return handler(body.value, request, reply);
+    };
+  }
+
+  function granted(reply: Reply, status: 200 | 201, grant: Grant): TokenAnswer {
+    const { token, expiresAtMs, user, refreshToken } = grant;
+    const lines = refreshToken === undefined ? cookies.guest(token) : cookies.account(token, refreshToken);
+    reply.code(status).header('set-cookie', lines);
+    return { success: true, token, expiresAtMs, user };
+  }
+
+  function newAccount(request: Request, reply: Reply, outcome: ClaimOutcome) {
+    switch (outcome.kind) {
+      case 'granted':
+        return granted(reply, 201, outcome);
+      case 'name_taken': {
+        const hint = outcome.suggestion === undefined ? 'Try another one.' : `Try ${outcome.suggestion}.`;
+        return problem(request, reply, 'name_taken', { fields: { username: `That name is taken. ${hint}` } });
+      }
+      case 'overloaded':
+        return problem(request, reply, 'overloaded', { retryAfter: OVERLOADED_SECONDS });
+      default:
+        return problem(request, reply, outcome.kind);
+    }
+  }
+
+  http.get('/.well-known/jwks.json', async (_request, reply) => {
+    const published = await verbs.jwks();
+    reply.header('cache-control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`);
+    return reply.type('application/jwk-set+json').send(JSON.stringify(published));
+  });
+
+  http.post(
+    '/internal/guest',
+    withBody(mintGuest, async ({ guestId }, request, reply) => {
+      const outcome = await verbs.guests.enter(guestId);
+      if (outcome.kind === 'closed') return problem(request, reply, 'account_closed');
+      if (outcome.kind === 'claimed') return { outcome: 'claimed' };
+      const { token, expiresAtMs, user } = outcome;
+      return { outcome: 'minted', token, expiresAtMs, user };
+    }),
+  );
+
+  http.get('/internal/active/:userId/:sid', async (request, reply) => {
+    const question = parse(activeQuestion, request.params);
+    if (!question.ok) return problem(request, reply, 'bad_request');
+    return verbs.active(question.value);
+  });
+
+  http.post(
+    '/auth/register',
+    withBody(credentials, async (body, request, reply) =>
+      newAccount(request, reply, await verbs.register(principalOf(request), body)),
+    ),
+  );
+
+  http.post(
+    '/auth/claim-guest',
+    withBody(credentials, async (body, request, reply) =>
+      newAccount(request, reply, await verbs.claimGuest(principalOf(request), body)),
+    ),
+  );
+
+  http.post(
+    '/auth/sign-in',
+    withBody(signIn, async (body, request, reply) => {
+      const outcome = await verbs.signIn(principalOf(request), body);
+      if (outcome.kind === 'granted') return granted(reply, 200, outcome);
+      // The name that was typed stays out of the log: it is a password as often as not.
+      const userId = 'userId' in outcome ? outcome.userId : undefined;
+      request.log.warn({ event: 'sign_in_refused', reason: outcome.kind, userId }, 'sign-in refused');
+      switch (outcome.kind) {
+        case 'refused':
+          return problem(request, reply, 'wrong_credentials');
+        case 'closed':
+          return problem(request, reply, 'account_closed');
+        case 'delayed':
+          return problem(request, reply, 'too_many_attempts', { retryAfter: outcome.retryAfterSeconds });
+        case 'overloaded':
+          return problem(request, reply, 'overloaded', { retryAfter: OVERLOADED_SECONDS });
+      }
+    }),
+  );
+
+  http.post('/auth/refresh', async (request, reply) => {
+    const outcome = await verbs.refresh(principalOf(request), cookies.readRefresh(request.headers.cookie));
+    if (outcome.kind === 'granted') return granted(reply, 200, outcome);
+    if (outcome.kind === 'reused') {
+      const { userId, sid } = outcome;
+      request.log.warn(
+        { event: 'refresh_reused', userId, sid },
+        'an old refresh token came back; its session ended',
+      );
+    }
+    reply.header('set-cookie', cookies.cleared());
+    return problem(request, reply, 'refresh_refused');
+  });
+
+  http.post('/auth/sign-out', async (request, reply) => {
+    await verbs.signOut(principalOf(request), cookies.readRefresh(request.headers.cookie));
+    return reply.code(204).header('set-cookie', cookies.cleared()).send();
+  });
+
+  http.get('/auth/session', (request) => {
+    const { cookie, authorization } = request.headers;
+    const bearer = BEARER.exec(authorization ?? '')?.[1];
+    return verbs.session(principalOf(request), [cookies.readJwt(cookie), bearer]);
+  });
+}

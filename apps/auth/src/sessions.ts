@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { PrismaClient } from '@pong/database/accounts';
+import { hashOf, newRefreshToken, REFRESH_SECONDS, type RefreshToken, writeRefreshToken } from './tokens.ts';
+
+/** However often it is refreshed, a sign-in ends after this (ASVS 7.3.2). */
+const LONGEST_MS = 180 * 24 * 60 * 60 * 1000;
+const REFRESH_MS = REFRESH_SECONDS * 1000;
+/** A guest's lasts as long as the sealed session that speaks for it, which the gateway renews. */
+const GUEST_MS = 180 * 24 * 60 * 60 * 1000;
+/** A guest's session with less than this left is renewed at the next visit. */
+const GUEST_RENEW_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A session that is about to be written together with its user. */
+export interface NewSession {
+  sid: string;
+  lifeMs: number;
+  /** A guest's has none. */
+  refresh?: RefreshToken;
+}
+
+export function newGuestSession(): NewSession {
+  return { sid: randomUUID(), lifeMs: GUEST_MS };
+}
+
+/** A full account's, with the refresh token as the client gets it. */
+export function newAccountSession(): { session: NewSession; refreshToken: string } {
+  const refresh = newRefreshToken();
+  return {
+    session: { sid: randomUUID(), lifeMs: REFRESH_MS, refresh },
+    refreshToken: writeRefreshToken(refresh),
+  };
+}
+
+export function sessionRow({ sid, lifeMs, refresh }: NewSession, nowMs: number) {
+  return {
+    id: sid,
+    createdAt: new Date(nowMs),
+    expiresAt: new Date(nowMs + lifeMs),
+    ...(refresh && { familyHash: hashOf(refresh.family), refreshHash: hashOf(refresh.secret) }),
+  };
+}
+
+/** What a refresh token's family is in the database. */
+export interface Family {
+  sid: string;
+  userId: number;
+  open: boolean;
+  refreshHash: string | null;
+  previousRefreshHash: string | null;
+  refreshSalt: string | null;
+  rotatedAtMs: number | undefined;
+  createdAtMs: number;
+}
+
+/** The port to the sessions table. */
+export interface Sessions {
+  open(userId: number, session: NewSession): Promise<void>;
+  /** The open session of a placeholder, made or renewed when there is none; undefined once the row is claimed. */
+  ofGuest(userId: number): Promise<string | undefined>;
+  isActive(userId: number, sid: string): Promise<boolean>;
+  family(familyHash: string): Promise<Family | undefined>;
+  /** Replaces the secret if it still is `from`; false when somebody was faster or the session has ended. */
+  rotate(family: Family, step: { from: string; to: string; salt: string }): Promise<boolean>;
+  /** Ends it now; true when it was open. */
+  revoke(sid: string): Promise<boolean>;
+}
+
+export function createSessions(options: { prisma: PrismaClient; now: () => number }): Sessions {
+  const { prisma, now } = options;
+  const openFor = (leastMs: number) => ({ revokedAt: null, expiresAt: { gt: new Date(now() + leastMs) } });
+
+  return {
+    async open(userId, session) {
+      await prisma.session.create({ data: { userId, ...sessionRow(session, now()) } });
+    },
+
+    async ofGuest(userId) {
+      const open = await prisma.session.findFirst({
+        where: { userId, ...openFor(GUEST_RENEW_MS), user: { account: 'placeholder' } },
+        orderBy: { createdAt: 'asc' },
+        select: { id: true },
+      });
+      if (open) return open.id;
+      return prisma.$transaction(async (tx) => {
+        // Everyone who finds none waits here, a claim too: one session is made, and none after a claim.
+        const locked = await tx.$queryRaw<{ account: string }[]>`
+          SELECT "account"::text AS "account" FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;
+        if (locked[0]?.account !== 'placeholder') return undefined;
+        const ending = await tx.session.findFirst({
+          where: { userId, ...openFor(0) },
+          orderBy: { createdAt: 'asc' },
+          select: { id: true },
+        });
+        const fresh = newGuestSession();
+        if (!ending) {
+          await tx.session.create({ data: { userId, ...sessionRow(fresh, now()) } });
+          return fresh.sid;
+        }
+        await tx.session.update({
+          where: { id: ending.id },
+          data: { expiresAt: new Date(now() + fresh.lifeMs) },
+        });
+        return ending.id;
+      });
+    },
+
+    async isActive(userId, sid) {
+      const found = await prisma.session.findFirst({
+        where: { id: sid, userId, ...openFor(0), user: { bannedAt: null, deletedAt: null } },
+        select: { id: true },
+      });
+      return found !== null;
+    },
+
+    async family(familyHash) {
+      const row = await prisma.session.findUnique({ where: { familyHash } });
+      if (!row) return undefined;
+      return {
+        sid: row.id,
+        userId: row.userId,
+        open: row.revokedAt === null && row.expiresAt.getTime() > now(),
+        refreshHash: row.refreshHash,
+        previousRefreshHash: row.previousRefreshHash,
+        refreshSalt: row.refreshSalt,
+        rotatedAtMs: row.rotatedAt?.getTime(),
+        createdAtMs: row.createdAt.getTime(),
+      };
+    },
+
+    async rotate(family, { from, to, salt }) {
+      const nowMs = now();
+      const expiresAtMs = Math.min(nowMs + REFRESH_MS, family.createdAtMs + LONGEST_MS);
+      const { count } = await prisma.session.updateMany({
+        where: { id: family.sid, refreshHash: from, ...openFor(0) },
+        data: {
+          refreshHash: to,
+          previousRefreshHash: from,
+          refreshSalt: salt,
+          rotatedAt: new Date(nowMs),
+          expiresAt: new Date(expiresAtMs),
+        },
+      });
+      return count === 1;
+    },
+
+    async revoke(sid) {
+      const { count } = await prisma.session.updateMany({
+        where: { id: sid, revokedAt: null },
+        data: { revokedAt: new Date(now()) },
+      });
+      return count === 1;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Principal } from '@pong/identity';
+import { type SignIn as SignInBody, username, usernameKey } from '@pong/protocol';
+import type { Attempts } from './attempts.ts';
+import { type Grant, grant } from './grant.ts';
+import type { Passwords } from './passwords.ts';
+import { newAccountSession, type Sessions } from './sessions.ts';
+import type { AccessTokens } from './tokens.ts';
+import type { Users } from './users.ts';
+
+export type SignInOutcome =
+  | Grant
+  /** `userId` is for the log alone: the answer is the same whether there is one. */
+  | { kind: 'refused'; userId: number | undefined }
+  | { kind: 'closed'; userId: number }
+  | { kind: 'delayed'; retryAfterSeconds: number }
+  | { kind: 'overloaded' };
+
+export type SignIn = (principal: Principal, body: SignInBody) => Promise<SignInOutcome>;
+
+/** Folding can make a text many times longer. */
+const KEY_LENGTH = 64;
+/** No account has it: chosen names have three characters or more. */
+const NOBODYS_KEY = '';
+
+/**
+ * POST /auth/sign-in. An unknown name, a guest's name and a wrong password take the same steps and get the
+ * same answer; repeated failures delay this one account (`attempts.ts`). The session at hand ends.
+ */
+export function createSignIn(deps: {
+  users: Pick<Users, 'byName'>;
+  sessions: Pick<Sessions, 'open' | 'revoke'>;
+  passwords: Pick<Passwords, 'verify'>;
+  attempts: Attempts;
+  tokens: Pick<AccessTokens, 'issue'>;
+}): SignIn {
+  const { users, sessions, passwords, attempts, tokens } = deps;
+
+  return async (principal, body) => {
+    // Keyboards of phones like to add a space.
+    const typed = body.username.trim();
+    const attempt = attempts.begin(usernameKey(typed).slice(0, KEY_LENGTH));
+    if (attempt.kind === 'delayed') return attempt;
+    try {
+      const key = username.safeParse(typed).success ? usernameKey(typed) : NOBODYS_KEY;
+      const user = await users.byName(key);
+      const verified = await passwords.verify(user?.passwordHash, body.password);
+      if (verified.kind === 'overloaded') {
+        attempt.notMade();
+        return verified;
+      }
+      if (verified.kind === 'mismatch' || !user) return { kind: 'refused', userId: user?.id };
+      attempt.succeeded();
+      if (user.standing !== 'open') return { kind: 'closed', userId: user.id };
+      const { session, refreshToken } = newAccountSession();
+      await sessions.open(user.id, session);
+      if (principal.kind === 'user') await sessions.revoke(principal.sid);
+      return grant(tokens, { user, sid: session.sid, refreshToken });
+    } catch (error) {
+      attempt.notMade();
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,140 @@
+import { failureOf, type PrismaClient } from '@pong/database/accounts';
+import { type User, usernameKey } from '@pong/protocol';
+import { type NewSession, sessionRow } from './sessions.ts';
+
+/** A row of the users table as the verbs see it. */
+export interface KnownUser extends User {
+  standing: 'open' | 'banned' | 'deleted';
+}
+
+export interface Credential {
+  username: string;
+  passwordHash: string;
+}
+
+/** The port to the users table. `conflict`: a unique value was taken, by name or by guest id. */
+export interface Users {
+  byId(id: number): Promise<KnownUser | undefined>;
+  ofGuest(guestId: string): Promise<KnownUser | undefined>;
+  /** With what is needed to check a password; a deleted one is nobody. */
+  byName(key: string): Promise<(KnownUser & { passwordHash: string | null }) | undefined>;
+  /** Which of these name keys are in use. */
+  taken(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  createGuest(guestId: string, username: string, session: NewSession): Promise<KnownUser | 'conflict'>;
+  createFull(credential: Credential, session: NewSession): Promise<KnownUser | 'conflict'>;
+  /** The same row becomes a full account; its sessions end and the given one begins, all or nothing. */
+  claim(
+    id: number,
+    credential: Credential,
+    session: NewSession,
+  ): Promise<KnownUser | 'conflict' | 'not_placeholder'>;
+}
+
+const seen = {
+  id: true,
+  username: true,
+  role: true,
+  account: true,
+  bannedAt: true,
+  deletedAt: true,
+} as const;
+
+interface Row extends User {
+  bannedAt: Date | null;
+  deletedAt: Date | null;
+}
+
+function known({ id, username, role, account, bannedAt, deletedAt }: Row): KnownUser {
+  const standing = deletedAt ? 'deleted' : bannedAt ? 'banned' : 'open';
+  return { id, username, role, account, standing };
+}
+
+/** As the wire knows a user. */
+export function publicUser({ id, username, role, account }: KnownUser): User {
+  return { id, username, role, account };
+}
+
+export function createUsers(options: { prisma: PrismaClient; now: () => number }): Users {
+  const { prisma, now } = options;
+  const named = (username: string) => ({ username, usernameKey: usernameKey(username) });
+
+  return {
+    async byId(id) {
+      const row = await prisma.user.findUnique({ where: { id }, select: seen });
+      return row ? known(row) : undefined;
+    },
+    async ofGuest(guestId) {
+      const row = await prisma.user.findUnique({ where: { guestId }, select: seen });
+      return row ? known(row) : undefined;
+    },
+    async byName(key) {
+      const row = await prisma.user.findUnique({
+        where: { usernameKey: key },
+        select: { ...seen, passwordHash: true },
+      });
+      return row && !row.deletedAt ? { ...known(row), passwordHash: row.passwordHash } : undefined;
+    },
+    async taken(keys) {
+      const rows = await prisma.user.findMany({
+        where: { usernameKey: { in: [...keys] } },
+        select: { usernameKey: true },
+      });
+      return new Set(rows.map((row) => row.usernameKey));
+    },
+    createGuest: (guestId, username, session) =>
+      orConflict(async () =>
+        known(
+          await prisma.user.create({
+            data: {
+              guestId,
+              ...named(username),
+              account: 'placeholder',
+              createdAt: new Date(now()),
+              sessions: { create: sessionRow(session, now()) },
+            },
+            select: seen,
+          }),
+        ),
+      ),
+    createFull: ({ username, passwordHash }, session) =>
+      orConflict(async () =>
+        known(
+          await prisma.user.create({
+            data: {
+              ...named(username),
+              passwordHash,
+              account: 'full',
+              createdAt: new Date(now()),
+              sessions: { create: sessionRow(session, now()) },
+            },
+            select: seen,
+          }),
+        ),
+      ),
+    claim: (id, { username, passwordHash }, session) =>
+      orConflict(() =>
+        prisma.$transaction(async (tx) => {
+          const { count } = await tx.user.updateMany({
+            where: { id, account: 'placeholder', bannedAt: null, deletedAt: null },
+            data: { ...named(username), passwordHash, account: 'full' },
+          });
+          if (count === 0) return 'not_placeholder';
+          await tx.session.updateMany({
+            where: { userId: id, revokedAt: null },
+            data: { revokedAt: new Date(now()) },
+          });
+          await tx.session.create({ data: { userId: id, ...sessionRow(session, now()) } });
+          return known(await tx.user.findUniqueOrThrow({ where: { id }, select: seen }));
+        }),
+      ),
+  };
+}
+
+async function orConflict<T>(write: () => Promise<T>): Promise<T | 'conflict'> {
+  try {
+    return await write();
+  } catch (error) {
+    if (failureOf(error) === 'conflict') return 'conflict';
+    throw error;
+  }
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { type Accounts, openAccounts } from '@pong/database/accounts';
+import { startTestDatabase } from '@pong/database/testing';
+import { ANONYMOUS, createServiceTokenMinter, identityHeaders, type Principal } from '@pong/identity';
+import {
+  type MintGuestAnswer,
+  mintGuestAnswer,
+  type Problem,
+  type TokenAnswer,
+  tokenAnswer,
+  type User,
+} from '@pong/protocol';
+import { createLogger, createMetrics } from '@pong/service';
+import { decodeJwt } from 'jose';
+import { type Auth, startAuth } from '../src/auth.ts';
+
+const SERVICE_TOKEN_SECRET = 'a-secret-of-at-least-thirty-two-bytes!';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** Parsed JSON; undefined when there is no body. */
+  body: unknown;
+  /** By name; an empty one was cleared. */
+  cookies: Map<string, { value: string; attributes: string }>;
+}
+
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  principal?: Principal;
+  /** Sent as JSON; a string is sent as it is. */
+  body?: unknown;
+  cookies?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Which of several services answers. Default the first. */
+  at?: Auth;
+}
+
+export type House = Awaited<ReturnType<typeof startHouse>>;
+
+/** The real service on a real socket with a database of its own; the test is the gateway. */
+export async function startHouse(
+  options: { secure?: boolean; databaseUrl?: string; services?: number } = {},
+) {
+  const database = options.databaseUrl === undefined ? await startTestDatabase() : undefined;
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  let offsetMs = 0;
+  const log: string[] = [];
+  const logger = createLogger({
+    service: 'auth',
+    level: 'trace',
+    destination: { write: (line) => void log.push(line) },
+  });
+  const now = () => Date.now() + offsetMs;
+  const start = () =>
+    startAuth({
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl,
+      serviceTokenSecret: SERVICE_TOKEN_SECRET,
+      tokenIssuer: 'pong',
+      tokenAudience: 'pong',
+      secureCookies: options.secure ?? false,
+      logger,
+      metrics: createMetrics('auth'),
+      now,
+      steady: () => performance.now() + offsetMs,
+      random: Math.random,
+    });
+  const services = await Promise.all(Array.from({ length: options.services ?? 1 }, start));
+  const first = services[0] ?? (await start());
+  const minter = createServiceTokenMinter({ secret: SERVICE_TOKEN_SECRET, now });
+  let accounts: Accounts | undefined;
+
+  async function ask(path: string, request: Ask = {}): Promise<Answer> {
+    const { principal = ANONYMOUS, body, cookies = {} } = request;
+    const method = request.method ?? (body === undefined ? 'GET' : 'POST');
+    const headers = new Headers(identityHeaders(principal, await minter.mint(principal, 'auth')));
+    const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
+    if (cookie.length > 0) headers.set('cookie', cookie.join('; '));
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
+    const response = await fetch(`http://127.0.0.1:${(request.at ?? first).port}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+      cookies: cookiesOf(response.headers),
+    };
+  }
+
+  return {
+    database,
+    services,
+    auth: first,
+    log,
+    ask,
+    /** The rows, past the service. */
+    get rows() {
+      accounts ??= openAccounts({ url: databaseUrl, max: 2 });
+      return accounts.prisma;
+    },
+    /** Moves every clock of the house. */
+    pass(ms: number) {
+      offsetMs += ms;
+    },
+    async guest(guestId: string = randomUUID()) {
+      const answer = await ask('/internal/guest', {
+        body: { guestId },
+        principal: { kind: 'guest', guestId },
+      });
+      return { guestId, ...minted(answer) };
+    },
+    async register(credentials: { username: string; password: string }, principal?: Principal) {
+      return entered(await ask('/auth/register', { body: credentials, ...(principal && { principal }) }));
+    },
+    async isActive(principal: Principal) {
+      if (principal.kind !== 'user') throw new Error('only a user is active or not');
+      const { userId, sid } = principal;
+      const answer = await ask(`/internal/active/${userId}/${sid}`);
+      return (answer.body as { active: boolean }).active;
+    },
+    async close() {
+      await accounts?.close();
+      await Promise.all(services.map((service) => service.close()));
+      await database?.close();
+    },
+  };
+}
+
+function cookiesOf(headers: Headers): Answer['cookies'] {
+  return new Map(
+    headers.getSetCookie().map((line) => {
+      const [, name = '', value = '', attributes = ''] = /^([^=]+)=([^;]*); (.*)$/.exec(line) ?? [];
+      return [name, { value, attributes }];
+    }),
+  );
+}
+
+export function problemIn(answer: Answer): Problem {
+  return answer.body as Problem;
+}
+
+/** The principal that the gateway reads from an access token. */
+export function principalIn(token: string): Extract<Principal, { kind: 'user' }> {
+  const claims = decodeJwt<{ sid: string; user_id: number } & Pick<User, 'username' | 'role' | 'account'>>(
+    token,
+  );
+  const { user_id: userId, username, role, account, sid } = claims;
+  return { kind: 'user', userId, username, role, account, sid };
+}
+
+export function minted(answer: Answer) {
+  const body: MintGuestAnswer = mintGuestAnswer.parse(answer.body);
+  if (body.outcome !== 'minted') throw new Error(`the guest is ${body.outcome}`);
+  return { ...body, principal: principalIn(body.token) };
+}
+
+/** Someone who was let in, with all that the browser now holds. */
+export function entered(answer: Answer) {
+  const body: TokenAnswer = tokenAnswer.parse(answer.body);
+  const cookies: Record<string, string> = {};
+  for (const [name, { value }] of answer.cookies) cookies[name] = value;
+  return { ...body, status: answer.status, cookies, principal: principalIn(body.token) };
+}

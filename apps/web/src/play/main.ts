@@ -1,0 +1,53 @@
+import { browserSession } from '../ui/session/browser-session.ts';
+import { createAttract } from './attract.ts';
+import { createLocalGame } from './local-game.ts';
+import type { Entry } from './online/phase.ts';
+import { createOnlineGame } from './online-game.ts';
+import { createSettings, type Settings } from './settings.ts';
+import { createSound } from './sound.ts';
+
+/** The composition root in the browser: the one place here that reads its clock, chance and preferences. */
+
+const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const seed = () => crypto.getRandomValues(new Int32Array(1))[0] ?? 1;
+
+export function startAttract(canvas: HTMLCanvasElement): () => void {
+  return createAttract(canvas, { seed, reducedMotion });
+}
+
+/** Puts the game into an element; returns how to take it away. */
+export function startGame(root: HTMLElement, entry: Entry | { kind: 'local' }): () => void {
+  const settings = browserSettings();
+  const sound = createSound({ enabled: () => settings.get().sound });
+  // Any gesture wakes it, also one that moves no paddle.
+  const aborter = new AbortController();
+  for (const gesture of ['pointerup', 'keydown'] as const)
+    window.addEventListener(gesture, () => sound.wake(), { signal: aborter.signal });
+  const close = open();
+  return () => {
+    aborter.abort();
+    close();
+    sound.close();
+  };
+
+  function open(): () => void {
+    if (entry.kind === 'local') return createLocalGame(root, { settings, sound, seed, reducedMotion });
+    return createOnlineGame(root, {
+      entry,
+      settings,
+      sound,
+      seed,
+      reducedMotion,
+      now: () => performance.now(),
+      renew: () => browserSession().refresh('fresh'),
+    });
+  }
+}
+
+function browserSettings(): Settings {
+  try {
+    return createSettings(window.localStorage);
+  } catch {
+    return createSettings({ getItem: () => null, setItem: () => undefined });
+  }
+}

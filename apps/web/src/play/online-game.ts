@@ -1,0 +1,267 @@
+import { otherSeat } from '@pong/engine';
+import type { RequestBody, RequestName } from '@pong/protocol';
+import type { Happening, Scene } from './court/scene.ts';
+import { type Connection, createConnection } from './online/connection.ts';
+import { linkQuality } from './online/link-quality.ts';
+import { type ActionId, noticeOf } from './online/notice.ts';
+import { createOnlineRally, type OnlineRally } from './online/online-rally.ts';
+import { type Entry, mustAsk, nextPhase, type Phase, type PhaseEvent } from './online/phase.ts';
+import { createPractice } from './rally/practice.ts';
+import { createCourtView, keyCap } from './screens/court-view.ts';
+import { createMenu } from './screens/menu.ts';
+import { createOverlay } from './screens/overlay.ts';
+import { createResult, type Result } from './screens/result.ts';
+import type { Settings } from './settings.ts';
+import type { Sound } from './sound.ts';
+import { createStage } from './stage.ts';
+import { createWakeLock } from './wake-lock.ts';
+
+export interface OnlineGameDeps {
+  entry: Entry;
+  settings: Settings;
+  sound: Sound;
+  /** Milliseconds of any epoch, the same as frames are timed by. */
+  now: () => number;
+  seed: () => number;
+  reducedMotion: () => boolean;
+  /** Renews the session, for when the socket is refused. */
+  renew: () => Promise<unknown>;
+}
+
+const NOTICE_EVERY_MS = 250;
+
+/** The game against the server: from the first connection to the result and the next match. */
+export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () => void {
+  const court = document.createElement('div');
+  const after = document.createElement('div');
+  root.replaceChildren(court, after);
+  const view = createCourtView(court, { onMenu: () => menu.open(), two: false });
+  const wakeLock = createWakeLock();
+  let entry = deps.entry;
+  let phase: Phase = { at: 'connecting', sinceMs: deps.now() };
+  let lostAtMs: number | null = null;
+  let rally: OnlineRally | undefined;
+  let result: Result | undefined;
+  let guest = false;
+  let playerId: number | undefined;
+  let said = '';
+
+  const stage = createStage({ ...deps, view, two: false, onScene, onHappening });
+  const overlay = createOverlay(view.stage, { onAction: act });
+  const menu = createMenu(root, {
+    settings: deps.settings,
+    leaving,
+    onLeave: leave,
+    onToggle: () => undefined,
+  });
+  const connection: Connection = createConnection({
+    now: deps.now,
+    renew: deps.renew,
+    onEvent: handle,
+    onFrame: (frame) => rally?.confirm(frame, deps.now()),
+    onPlaying: () => undefined,
+    onLine(connected) {
+      lostAtMs = connected ? null : (lostAtMs ?? deps.now());
+      if (!connected) rally?.hold(true);
+      draw();
+    },
+    onRoundTrip(rttMs) {
+      if (rttMs !== null) rally?.roundTrip(rttMs);
+      view.setLine(linkQuality(rttMs));
+    },
+  });
+
+  function handle(event: PhaseEvent): void {
+    const before = phase;
+    phase = nextPhase(phase, event, deps.now());
+    if (event.kind === 'hello') {
+      guest = event.hello.player.account === 'placeholder';
+      playerId = event.hello.player.id;
+      if (mustAsk(phase)) void askFor(entry);
+    }
+    if (event.kind === 'start' || (event.kind === 'hello' && phase.at === 'match')) beginMatch();
+    if (event.kind === 'pause') rally?.hold(true);
+    if (event.kind === 'resume') rally?.hold(false);
+    if (phase.at === 'match' && before.at !== 'match') window.history.replaceState(null, '', '/pong/game');
+    if (phase.at === 'result') showResult();
+    else if (before.at === 'result' || before.at === 'match') leaveResult();
+    draw();
+  }
+
+  function beginMatch(): void {
+    if (phase.at !== 'match') return;
+    const { start, pause } = phase;
+    rally = createOnlineRally({
+      seat: start.seat,
+      first: start.frame,
+      nowMs: deps.now(),
+      input: () => stage.own.input(),
+      send: (tick, input) => connection.sendInput(tick, input),
+    });
+    if (!rally) return;
+    if (pause) rally.hold(true);
+    leaveResult();
+    const own = start.seats[start.seat];
+    const other = start.seats[otherSeat(start.seat)];
+    view.setPlate('own', { name: 'You', rating: start.ranked ? own.rating : null });
+    view.setPlate('other', { name: other.name, rating: start.ranked ? other.rating : null });
+    view.setHint(hint(), true);
+    view.announce(`Match against ${other.name}. First to 11.`);
+    stage.play(rally);
+    wakeLock.hold(true);
+  }
+
+  function practise(): void {
+    rally = undefined;
+    wakeLock.hold(false);
+    view.setPlate('own', { name: 'You', rating: null });
+    view.setPlate('other', { name: 'Warm-up bot', rating: null });
+    view.setHint(hint(), true);
+    stage.play(createPractice({ own: () => stage.own.input(), seed: deps.seed }));
+  }
+
+  function showResult(): void {
+    if (phase.at !== 'result') return;
+    if (!result) {
+      wakeLock.hold(false);
+      menu.close();
+      court.hidden = true;
+      result = createResult(after, {
+        over: phase.over,
+        guest,
+        onRematch: () => void ask('match:rematch', {}),
+        onNewOpponent: () => void findOpponent(),
+      });
+      practise();
+    }
+    result.setRematch(phase.rematch);
+  }
+
+  function leaveResult(): void {
+    if (phase.at !== 'match') practise();
+    if (!result) return;
+    result = undefined;
+    after.replaceChildren();
+    court.hidden = false;
+  }
+
+  async function findOpponent(): Promise<void> {
+    if (phase.at === 'result') void connection.ask('match:decline', {});
+    entry = { kind: 'quick' };
+    await askFor(entry);
+  }
+
+  async function askFor(wanted: Entry): Promise<void> {
+    if (wanted.kind === 'quick') await ask('lobby:quick', {});
+    else if (wanted.kind === 'bot') await ask('lobby:bot', { level: wanted.level });
+    else if (wanted.kind === 'friend') await ask('lobby:invite', {});
+    else await ask('lobby:join', { code: wanted.code });
+  }
+
+  async function ask<N extends RequestName>(name: N, body: RequestBody<N>): Promise<void> {
+    const answer = await connection.ask(name, body);
+    if (answer.ok) return;
+    if (result) result.say(answer.message);
+    else handle({ kind: 'refused', message: answer.message });
+  }
+
+  function act(id: ActionId): void {
+    if (id === 'home') window.location.assign('/');
+    else if (id === 'history') window.location.assign(playerId === undefined ? '/' : `/players/${playerId}`);
+    else if (id === 'reload') window.location.reload();
+    else if (id === 'sign-in') window.location.assign('/sign-in?next=/pong/game');
+    else if (id === 'cancel') void ask('lobby:cancel', {});
+    else if (id === 'quick') void findOpponent();
+    else void playBot(id);
+  }
+
+  async function playBot(id: 'bot-easy' | 'bot-fair' | 'bot-hard'): Promise<void> {
+    const level = id === 'bot-easy' ? 'easy' : id === 'bot-hard' ? 'hard' : 'fair';
+    entry = { kind: 'bot', level };
+    if (phase.at === 'queued' || phase.at === 'inviting') await connection.ask('lobby:cancel', {});
+    await askFor(entry);
+  }
+
+  function leaving() {
+    return phase.at === 'match'
+      ? { label: 'Leave the match', note: 'Leaving is a forfeit: your opponent wins.' }
+      : { label: 'Leave', note: '' };
+  }
+
+  function leave(): void {
+    if (phase.at === 'match') void ask('match:leave', {});
+    else window.location.assign('/');
+  }
+
+  function hint(): (string | Node)[] {
+    if (matchMedia('(pointer: coarse)').matches)
+      return [stage.turned() ? 'slide anywhere below' : 'slide up and down anywhere'];
+    return stage.turned()
+      ? [keyCap('A'), keyCap('D'), 'or move the mouse']
+      : [keyCap('W'), keyCap('S'), 'or move the mouse'];
+  }
+
+  function onScene(scene: Scene): void {
+    view.setScore(`You ${scene.score.own}, ${opponent()} ${scene.score.other}`);
+  }
+
+  function onHappening(happening: Happening): void {
+    if (happening.kind !== 'point' || phase.at !== 'match' || !rally) return;
+    const { leftScore, rightScore } = rally.confirmed();
+    const [own, other] = phase.start.seat === 0 ? [leftScore, rightScore] : [rightScore, leftScore];
+    const call = Math.max(own, other) === 10 ? ' Game point.' : '';
+    view.announce(`You ${own}, ${opponent()} ${other}.${call}`);
+  }
+
+  function opponent(): string {
+    return phase.at === 'match' ? phase.start.seats[otherSeat(phase.start.seat)].name : 'Warm-up bot';
+  }
+
+  function draw(): void {
+    const line = { connected: connection.connected(), lostAtMs };
+    const notice = noticeOf(phase, line, deps.now());
+    root.dataset.state = phase.at;
+    overlay.show(notice);
+    stage.dim(notice?.place === 'over');
+    stage.rest(phase.at === 'result' || (notice?.place === 'over' && phase.at !== 'match'));
+    if (!line.connected) view.setLine(phase.at === 'connecting' ? undefined : linkQuality(null));
+    const title = notice?.title ?? '';
+    if (title !== said) view.announce(title);
+    said = title;
+  }
+
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.repeat || menu.isOpen()) return;
+      if (event.code === 'Escape' && !result) {
+        // Otherwise the same press closes the dialog it has just opened.
+        event.preventDefault();
+        menu.open();
+      }
+      const onControl = event.target instanceof Element && event.target.closest('a, button, input') !== null;
+      if (event.code === 'Space' && result && !onControl) {
+        event.preventDefault();
+        result.press();
+      }
+    },
+    { signal },
+  );
+  // Nobody steers a hidden page: let go, so that the paddle does not run to the wall.
+  document.addEventListener('visibilitychange', () => document.hidden && rally?.release(), { signal });
+  const notices = setInterval(draw, NOTICE_EVERY_MS);
+
+  practise();
+  draw();
+  connection.open();
+  return () => {
+    aborter.abort();
+    clearInterval(notices);
+    connection.close();
+    stage.close();
+    wakeLock.close();
+    root.replaceChildren();
+  };
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MatchStart } from '@pong/protocol';
+import { noticeOf } from './notice.ts';
+import type { Phase } from './phase.ts';
+
+const ON = { connected: true, lostAtMs: null };
+const START = {
+  seat: 1,
+  seats: [
+    { playerId: 7, name: 'margaux', rating: 1500, bot: null },
+    { playerId: 9, name: 'Guest Heron 482', rating: 1500, bot: null },
+  ],
+} as unknown as MatchStart;
+const match = (change: object = {}): Phase => ({
+  at: 'match',
+  start: START,
+  pause: null,
+  readyAtMs: null,
+  ...change,
+});
+
+test('waiting says about how long, and offers a bot at three levels', () => {
+  const notice = noticeOf({ at: 'queued', estimateMs: 12_000 }, ON, 0);
+  assert.equal(notice?.title, 'Looking for someone, about 12 s');
+  assert.deepEqual(
+    notice?.actions.map(({ label }) => label),
+    ['Easy', 'Fair', 'Hard'],
+  );
+  assert.equal(noticeOf({ at: 'queued', estimateMs: null }, ON, 0)?.title, 'Looking for someone');
+});
+
+test('a short connect says nothing, a long one what to do', () => {
+  assert.equal(noticeOf({ at: 'connecting', sinceMs: 0 }, { connected: false, lostAtMs: 0 }, 200), undefined);
+  assert.equal(noticeOf({ at: 'connecting', sinceMs: 0 }, ON, 1_000)?.title, 'Connecting');
+  assert.ok((noticeOf({ at: 'connecting', sinceMs: 0 }, ON, 9_000)?.actions.length ?? 0) > 0);
+});
+
+test('an opponent away: named, with a countdown and what will happen', () => {
+  const paused = match({ pause: { absent: [0], untilMs: 18_000 } });
+  const notice = noticeOf(paused, ON, 1_500);
+  assert.equal(notice?.title, 'margaux lost the connection');
+  assert.equal(notice?.detail, 'If they are not back in 17 s, you win by forfeit.');
+});
+
+test('own connection lost in a match: how long it waits', () => {
+  const notice = noticeOf(match(), { connected: false, lostAtMs: 1_000 }, 3_000);
+  assert.equal(notice?.detail, 'The match waits 18 s for you, then it is a forfeit.');
+});
+
+test('a match under way needs no words', () => {
+  assert.equal(noticeOf(match(), ON, 0), undefined);
+  assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 100)?.title, 'Ready');
+  assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 1_600), undefined);
+});
+
+test('each farewell offers its next step', () => {
+  const of = (code: string) =>
+    noticeOf({ at: 'farewell', farewell: { code, message: 'm' } } as Phase, ON, 0)?.actions.map(
+      ({ id }) => id,
+    );
+  assert.deepEqual(of('another_tab'), ['reload', 'home']);
+  assert.deepEqual(of('session_ended'), ['sign-in', 'reload']);
+  assert.deepEqual(of('protocol_outdated'), ['reload']);
+  assert.deepEqual(of('abuse'), ['reload', 'home']);
+});

@@ -1,0 +1,106 @@
+import type {
+  Farewell,
+  Hello,
+  LobbyView,
+  MatchOver,
+  MatchPause,
+  MatchStart,
+  RematchView,
+} from '@pong/protocol';
+
+/** What a page of the game was opened for. */
+export type Entry =
+  | { kind: 'quick' }
+  | { kind: 'bot'; level: 'easy' | 'fair' | 'hard' }
+  | { kind: 'friend' }
+  | { kind: 'join'; code: string };
+
+/** Where this page stands with the server. */
+export type Phase =
+  | { at: 'connecting'; sinceMs: number }
+  | { at: 'idle' }
+  | { at: 'queued'; estimateMs: number | null }
+  | { at: 'inviting'; code: string }
+  | {
+      at: 'match';
+      start: MatchStart;
+      /** Someone is away; the match stands still until then at the latest. */
+      pause: { absent: readonly number[]; untilMs: number } | null;
+      /** Play goes on at this time. */
+      readyAtMs: number | null;
+    }
+  | { at: 'result'; over: MatchOver; rematch: RematchView['state'] | null }
+  /** The match ended while this page was away and the server has forgotten how. */
+  | { at: 'missed' }
+  | { at: 'refused'; message: string }
+  | { at: 'farewell'; farewell: Farewell };
+
+export type PhaseEvent =
+  | { kind: 'hello'; hello: Hello }
+  | { kind: 'lobby'; view: LobbyView }
+  | { kind: 'start'; start: MatchStart }
+  | { kind: 'pause'; pause: MatchPause }
+  | { kind: 'resume'; inMs: number }
+  | { kind: 'over'; over: MatchOver }
+  | { kind: 'rematch'; view: RematchView }
+  | { kind: 'refused'; message: string }
+  | { kind: 'farewell'; farewell: Farewell };
+
+/** The next phase. Events that do not belong to the phase leave it as it is. */
+export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase {
+  if (phase.at === 'farewell') return phase;
+  switch (event.kind) {
+    case 'farewell':
+      return { at: 'farewell', farewell: event.farewell };
+    case 'hello':
+      return afterHello(phase, event.hello, nowMs);
+    case 'lobby':
+      return afterLobby(phase, event.view);
+    case 'start':
+      return matchPhase(event.start, nowMs);
+    case 'pause':
+      return phase.at === 'match' ? { ...phase, pause: pauseOf(event.pause, nowMs), readyAtMs: null } : phase;
+    case 'resume':
+      return phase.at === 'match' ? { ...phase, pause: null, readyAtMs: nowMs + event.inMs } : phase;
+    case 'over':
+      return { at: 'result', over: event.over, rematch: null };
+    case 'rematch':
+      return phase.at === 'result' ? { ...phase, rematch: event.view.state } : phase;
+    case 'refused':
+      return phase.at === 'match' ? phase : { at: 'refused', message: event.message };
+  }
+}
+
+/** After `hello`, whether the page still has to ask for what it was opened for. */
+export function mustAsk(phase: Phase): boolean {
+  return phase.at === 'idle';
+}
+
+function afterHello(phase: Phase, hello: Hello, nowMs: number): Phase {
+  if (hello.match) return matchPhase(hello.match, nowMs);
+  if (phase.at === 'match') return { at: 'missed' };
+  // The result stays on screen through a lost connection; the opponent is gone from the server's mind.
+  if (phase.at === 'result') return { ...phase, rematch: 'gone' };
+  if (phase.at === 'missed' || phase.at === 'refused') return phase;
+  return lobbyPhase(hello.lobby);
+}
+
+function afterLobby(phase: Phase, view: LobbyView): Phase {
+  if (phase.at === 'match') return phase;
+  if (view.state === 'idle' && phase.at !== 'queued' && phase.at !== 'inviting') return phase;
+  return lobbyPhase(view);
+}
+
+function lobbyPhase(view: LobbyView): Phase {
+  if (view.state === 'queued') return { at: 'queued', estimateMs: view.estimateMs };
+  if (view.state === 'inviting') return { at: 'inviting', code: view.code };
+  return { at: 'idle' };
+}
+
+function matchPhase(start: MatchStart, nowMs: number): Phase {
+  return { at: 'match', start, pause: start.pause && pauseOf(start.pause, nowMs), readyAtMs: null };
+}
+
+function pauseOf(pause: MatchPause, nowMs: number) {
+  return { absent: pause.absent, untilMs: nowMs + pause.forfeitInMs };
+}

@@ -1,0 +1,201 @@
+import { HEAT_COLUMNS, HEAT_ROWS, TICKS_PER_SECOND } from '@pong/engine';
+import type { MatchOver, RematchView } from '@pong/protocol';
+import button from '../../ui/button.module.css';
+import { sparkPath } from '../../ui/spark-path.ts';
+import { playTime } from '../../ui/when.ts';
+import { heatCells } from '../result/heat.ts';
+import { keepSentence, signed, timesServe, verdictOf } from '../result/verdict.ts';
+import { element, setText } from './element.ts';
+import result from './result.module.css';
+
+export interface ResultOptions {
+  over: MatchOver;
+  /** A guest's games are worth keeping. */
+  guest: boolean;
+  onRematch: () => void;
+  onNewOpponent: () => void;
+}
+
+const REMATCH: Record<
+  RematchView['state'],
+  { label: string; note: (opponent: string) => string; off: boolean }
+> = {
+  'offered-by-you': { label: 'Waiting', note: (name) => `${name} has been asked.`, off: true },
+  'offered-by-opponent': { label: 'Rematch', note: (name) => `${name} wants a rematch.`, off: false },
+  declined: { label: 'Rematch', note: (name) => `${name} does not want a rematch.`, off: true },
+  gone: { label: 'Rematch', note: (name) => `${name} is no longer here.`, off: true },
+};
+
+/** The score in big figures, what it did to the rating, where the rallies went; rematch first. */
+export function createResult(root: HTMLElement, options: ResultOptions) {
+  const { over } = options;
+  const verdict = verdictOf(over);
+  const rematch = element(
+    'button',
+    { type: 'button', class: button.primary, 'data-testid': 'rematch' },
+    element('span', {}, 'Rematch'),
+    element('kbd', { class: button.key }, 'space'),
+  );
+  rematch.addEventListener('click', () => {
+    if (rematch.getAttribute('aria-disabled') !== 'true') options.onRematch();
+  });
+  const fresh = element(
+    'button',
+    { type: 'button', class: button.secondary, 'data-testid': 'new-opponent' },
+    'New opponent',
+  );
+  fresh.addEventListener('click', options.onNewOpponent);
+  const note = element('p', { class: result.note, role: 'status', 'data-testid': 'rematch-note' });
+
+  const page = element(
+    'main',
+    { class: result.result, 'data-testid': 'result', tabindex: '-1' },
+    element('h1', { class: result.title, 'data-testid': 'result-title' }, verdict.title),
+    element(
+      'p',
+      {
+        class: result.score,
+        'data-testid': 'result-score',
+        'aria-label': `${verdict.own.score} to ${verdict.other.score}`,
+      },
+      element('span', { class: verdict.won ? result.ownWon : undefined }, String(verdict.own.score)),
+      element('span', { class: result.dash, 'aria-hidden': 'true' }),
+      element('span', { class: verdict.won ? undefined : result.otherWon }, String(verdict.other.score)),
+    ),
+    element(
+      'p',
+      { class: result.names },
+      element('span', { class: result.own }, verdict.own.name),
+      element('span', { class: result.other }, verdict.other.name),
+    ),
+    element(
+      'div',
+      { class: result.ways },
+      rematch,
+      fresh,
+      element('a', { class: button.secondary, href: '/' }, 'Home'),
+    ),
+    note,
+    element('div', { class: result.cards }, ratingCard(options), heatCard(over)),
+  );
+  root.replaceChildren(page);
+  page.focus({ preventScroll: true });
+
+  return {
+    setRematch(state: RematchView['state'] | null): void {
+      const shown = state === null ? undefined : REMATCH[state];
+      if (rematch.firstElementChild) setText(rematch.firstElementChild, shown?.label ?? 'Rematch');
+      rematch.setAttribute('aria-disabled', String(shown?.off ?? false));
+      setText(note, shown?.note(verdict.other.name) ?? '');
+    },
+    /** Something was refused. */
+    say: (sentence: string) => setText(note, sentence),
+    press: () => rematch.click(),
+  };
+}
+
+export type Result = ReturnType<typeof createResult>;
+
+function ratingCard({ over, guest }: ResultOptions): HTMLElement {
+  const { rating, unrated } = verdictOf(over);
+  const figures = rating
+    ? element(
+        'p',
+        { class: result.figures },
+        element('span', { class: result.rating, 'data-testid': 'rating-after' }, String(rating.after)),
+        element(
+          'span',
+          { class: rating.change > 0 ? result.up : result.down, 'data-testid': 'rating-change' },
+          signed(rating.change),
+        ),
+      )
+    : element('p', { class: result.text }, unrated);
+  const card = element(
+    'section',
+    { class: result.card },
+    element('h2', { class: result.label }, 'Rating'),
+    figures,
+  );
+  if (rating && over.trend.length > 1) card.append(trend(over.trend));
+  if (guest) {
+    card.append(
+      element(
+        'p',
+        { class: result.keep },
+        keepSentence(over.games),
+        ' ',
+        element('a', { href: '/register?next=/leaderboard', 'data-testid': 'keep' }, 'Create account'),
+      ),
+    );
+  }
+  return card;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+const TREND_WIDTH = 264;
+const TREND_HEIGHT = 60;
+
+function trend(values: readonly number[]): Element {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${TREND_WIDTH} ${TREND_HEIGHT}`);
+  svg.setAttribute('class', result.trend ?? '');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', `Rating over the last ${values.length} rated matches`);
+  const { path, end } = sparkPath(values, TREND_WIDTH, TREND_HEIGHT);
+  const line = document.createElementNS(SVG, 'path');
+  line.setAttribute('d', path);
+  svg.append(line);
+  if (end) {
+    const dot = document.createElementNS(SVG, 'circle');
+    dot.setAttribute('cx', String(end.x));
+    dot.setAttribute('cy', String(end.y));
+    dot.setAttribute('r', '3.5');
+    svg.append(dot);
+  }
+  return svg;
+}
+
+function heatCard({ summary, seat }: MatchOver): HTMLElement {
+  const fact = (label: string, value: string) =>
+    element('div', {}, element('dt', {}, label), element('dd', {}, value));
+  return element(
+    'section',
+    { class: result.card },
+    element('h2', { class: result.label }, 'Where the rallies went'),
+    heatMap(heatCells(summary, seat)),
+    element(
+      'dl',
+      { class: result.facts },
+      fact('longest rally', String(summary.longestRally)),
+      fact('fastest ball', timesServe(summary.fastestBallPercent)),
+      fact('match', playTime(summary.ticks, TICKS_PER_SECOND)),
+    ),
+  );
+}
+
+const OWN = [255, 180, 84] as const;
+const OTHER = [92, 207, 230] as const;
+/** Where both were as much: neither colour, rather than the green between them. */
+const SHARED = [214, 210, 196] as const;
+const COLD = [20, 24, 31] as const;
+
+function heatMap(cells: readonly { heat: number; own: number }[]): Element {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${HEAT_COLUMNS * 10} ${HEAT_ROWS * 10}`);
+  svg.setAttribute('class', result.heat ?? '');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', 'Map of the court: bright where the ball was most');
+  for (const [index, { heat, own }] of cells.entries()) {
+    const square = document.createElementNS(SVG, 'rect');
+    square.setAttribute('x', String((index % HEAT_COLUMNS) * 10));
+    square.setAttribute('y', String(Math.floor(index / HEAT_COLUMNS) * 10));
+    square.setAttribute('width', '9');
+    square.setAttribute('height', '9');
+    const [side, share] = own >= 0.5 ? [OWN, own * 2 - 1] : [OTHER, 1 - own * 2];
+    const channel = (at: 0 | 1 | 2) =>
+      Math.round(COLD[at] + (SHARED[at] + (side[at] - SHARED[at]) * share - COLD[at]) * heat);
+    square.setAttribute('fill', `rgb(${channel(0)} ${channel(1)} ${channel(2)})`);
+    svg.append(square);
+  }
+  return svg;
+}

@@ -1,0 +1,151 @@
+import { sessionAnswer, tokenAnswer, type User } from '@pong/protocol';
+import { OFFLINE, readProblem, type ShownProblem } from './problem.ts';
+
+/** Where the access token lies in `localStorage`; other tabs notice when it goes. */
+export const TOKEN_KEY = 'pong.token';
+const EXPIRES_KEY = 'pong.token.expires';
+const REFRESH_LOCK = 'pong.refresh';
+
+/** Refresh this long before the token ends: several slow tries fit in. */
+const REFRESH_AHEAD_MS = 90_000;
+/** A timer longer than this may sleep through: look again instead. */
+const LONGEST_TIMER_MS = 5 * 60_000;
+
+export type Sent<T> = { ok: true; value: T } | { ok: false; problem: ShownProblem };
+
+export interface SessionDeps {
+  fetch: typeof globalThis.fetch;
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  now: () => number;
+  /** Runs `task` while no other tab holds the same name (Web Locks). */
+  exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
+  /** Calls back after a delay; returns how to cancel it. */
+  later: (task: () => void, delayMs: number) => () => void;
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+/**
+ * The page's side of who you are: the access token, kept fresh for as long as the page is open.
+ * The cookies are the gateway's and never seen here.
+ */
+export function createSession(deps: SessionDeps) {
+  let refreshing: Promise<boolean> | undefined;
+  let cancelTimer: (() => void) | undefined;
+
+  const token = (): string | null => {
+    const expiresAtMs = Number(deps.storage.getItem(EXPIRES_KEY) ?? 0);
+    return expiresAtMs > deps.now() ? deps.storage.getItem(TOKEN_KEY) : null;
+  };
+
+  function keep(fresh: string, expiresAtMs: number): void {
+    deps.storage.setItem(EXPIRES_KEY, String(expiresAtMs));
+    deps.storage.setItem(TOKEN_KEY, fresh);
+    schedule(expiresAtMs);
+  }
+
+  function forget(): void {
+    cancelTimer?.();
+    deps.storage.removeItem(TOKEN_KEY);
+    deps.storage.removeItem(EXPIRES_KEY);
+  }
+
+  function schedule(expiresAtMs: number): void {
+    cancelTimer?.();
+    const dueInMs = expiresAtMs - REFRESH_AHEAD_MS - deps.now();
+    cancelTimer = deps.later(
+      () => (dueInMs > LONGEST_TIMER_MS ? schedule(expiresAtMs) : void refresh()),
+      Math.max(0, Math.min(dueInMs, LONGEST_TIMER_MS)),
+    );
+  }
+
+  /** Asks who the cookies say we are and keeps the token. Undefined when nobody answers. */
+  async function start() {
+    const response = await deps.fetch('/auth/session', { cache: 'no-store' }).catch(() => undefined);
+    if (!response?.ok) return undefined;
+    const answer = sessionAnswer.safeParse(await response.json().catch(() => undefined));
+    if (!answer.success) return undefined;
+    const { token: fresh, expiresAtMs } = answer.data;
+    if (fresh !== null && expiresAtMs !== null) keep(fresh, expiresAtMs);
+    else forget();
+    return answer.data;
+  }
+
+  /**
+   * A new token by the refresh cookie; true when there is one. However many ask, in however many tabs,
+   * one request is made: whoever waited finds the token the other tab has left. `even` asks although
+   * there is a fresh token, for when the cookies are what is missing.
+   */
+  function refresh(even: 'fresh' | 'stale' = 'stale'): Promise<boolean> {
+    refreshing ??= deps
+      .exclusively(REFRESH_LOCK, async () => {
+        const leftMs = Number(deps.storage.getItem(EXPIRES_KEY) ?? 0) - deps.now();
+        const fresh = leftMs > REFRESH_AHEAD_MS && deps.storage.getItem(TOKEN_KEY) !== refused;
+        return (even === 'stale' && fresh) || (await askForToken());
+      })
+      .finally(() => {
+        refreshing = undefined;
+      });
+    return refreshing;
+  }
+
+  /** The token that an API call was just refused with: it is no good however fresh it looks. */
+  let refused: string | null = null;
+
+  async function askForToken(): Promise<boolean> {
+    const response = await deps.fetch('/auth/refresh', { method: 'POST' }).catch(() => undefined);
+    if (!response) return false;
+    if (!response.ok) {
+      if (response.status === 401) forget();
+      return false;
+    }
+    const answer = tokenAnswer.safeParse(await response.json().catch(() => undefined));
+    if (!answer.success) return false;
+    keep(answer.data.token, answer.data.expiresAtMs);
+    return true;
+  }
+
+  /** An API call with the token. A 401 is met with one refresh and one more try, then it is said. */
+  async function send(path: string, init: RequestInit = {}): Promise<Sent<unknown>> {
+    const used = token();
+    let response = await attempt(path, init, used);
+    if (response?.status === 401 && used !== null) {
+      refused = used;
+      if (await refresh()) response = await attempt(path, init, token());
+    }
+    if (!response) return { ok: false, problem: OFFLINE };
+    if (!response.ok) return { ok: false, problem: await readProblem(response) };
+    if (response.status === 204) return { ok: true, value: undefined };
+    return { ok: true, value: await response.json().catch(() => undefined) };
+  }
+
+  async function attempt(path: string, init: RequestInit, bearer: string | null) {
+    const headers = new Headers(init.headers);
+    if (bearer !== null) headers.set('authorization', `Bearer ${bearer}`);
+    return await deps.fetch(path, { ...init, headers, cache: 'no-store' }).catch(() => undefined);
+  }
+
+  /** Register or sign in; the token in the answer is kept. */
+  async function enter(
+    path: '/auth/register' | '/auth/sign-in',
+    body: { username: string; password: string },
+  ): Promise<Sent<User>> {
+    const sent = await send(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!sent.ok) return sent;
+    const answer = tokenAnswer.safeParse(sent.value);
+    if (!answer.success) return { ok: false, problem: OFFLINE };
+    keep(answer.data.token, answer.data.expiresAtMs);
+    return { ok: true, value: answer.data.user };
+  }
+
+  async function signOut(): Promise<void> {
+    await send('/auth/sign-out', { method: 'POST' });
+    forget();
+  }
+
+  return { start, token, refresh, send, enter, signOut, stop: () => cancelTimer?.() };
+}
