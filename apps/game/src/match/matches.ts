@@ -192,6 +192,7 @@ export function createMatches(deps: MatchesDeps) {
     },
     /** Writes down how far play has come, and waits a moment for results that are being written. For a stop. */
     async close(): Promise<void> {
+      for (const { match } of live.values()) match.writeDown();
       const tapes = [...live.values()].map(({ tape }) => tape.close());
       live.clear();
       const written = Promise.allSettled([...tapes, ...finishing]).then((outcomes) => {

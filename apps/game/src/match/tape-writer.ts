@@ -14,7 +14,8 @@ export interface TapeWriter {
    */
   stepped(state: State): void;
   end(entry: Extract<TapeEntry, { kind: 'end' }>): void;
-  flush(): void;
+  /** Says how far play has come, and writes it. */
+  checkpoint(state: State): void;
 }
 
 /** Writes down one match. What cannot be written is kept and tried again; `failed` is told. */
@@ -27,7 +28,11 @@ export function createTapeWriter(options: {
   const inForce: [Input, Input] = [...options.inForce];
 
   const append = (entry: TapeEntry) => tape.append(entryLine(entry));
-  const flush = () => void tape.flush().catch(options.failed);
+
+  function checkpoint(state: State): void {
+    append({ kind: 'checkpoint', tick: state.tick, checksum: checksum(state) });
+    void tape.flush().catch(options.failed);
+  }
 
   function note(tick: number, seat: Seat, input: Input): void {
     if (inForce[seat] === input) return;
@@ -41,11 +46,9 @@ export function createTapeWriter(options: {
       note(tick, RIGHT, right);
     },
     stepped(state) {
-      if (state.tick % FLUSH_TICKS !== 0 && (state.events & EVENT.point) === 0) return;
-      append({ kind: 'checkpoint', tick: state.tick, checksum: checksum(state) });
-      flush();
+      if (state.tick % FLUSH_TICKS === 0 || (state.events & EVENT.point) !== 0) checkpoint(state);
     },
     end: append,
-    flush,
+    checkpoint,
   };
 }
