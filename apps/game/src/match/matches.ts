@@ -73,6 +73,7 @@ export function createMatches(deps: MatchesDeps) {
       writer: createTapeWriter({
         tape,
         inForce: loaded.inForce,
+        offset: made,
         failed: (error) => deps.failed('writing a tape', error),
       }),
       lines: seatLines(header),
