@@ -102,6 +102,12 @@ test('without leave auth is not asked; without auth there is no guest; neither i
   assert.equal((await mint('g', 'k')).kind, 'minted');
 });
 
+test('a closed guest stays out', async () => {
+  const { state, mint } = bench();
+  state.answer = () => ({ outcome: 'closed' });
+  assert.deepEqual(await mint('g', 'k'), { kind: 'closed' });
+});
+
 test('a token of auth that does not verify is a fault of ours, not of the guest', async () => {
   const { state, mint } = bench();
   state.answer = () => ({ outcome: 'minted', token: 'bad', expiresAtMs: 1 });
