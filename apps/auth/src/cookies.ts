@@ -4,7 +4,7 @@ import { REFRESH_SECONDS } from './tokens.ts';
 const HINT_SECONDS = 180 * 24 * 60 * 60;
 
 export interface Cookies {
-  /** `Set-Cookie` lines for an access token alone: a guest's, whom the sealed session brings back. */
+  /** `Set-Cookie` lines for a guest: the access token alone, and no hint of an account, which would be untrue. */
   guest(token: string): string[];
   /** For a full account: access token, refresh token, and the hint that this browser has an account. */
   account(token: string, refreshToken: string): string[];
@@ -31,7 +31,7 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
     `${cookie.name}=${value}; ${cookie.attributes}; Max-Age=${maxAgeSeconds}`;
 
   return {
-    guest: (token) => [write(jwt, token, ACCESS_TOKEN_SECONDS)],
+    guest: (token) => [write(jwt, token, ACCESS_TOKEN_SECONDS), write(hint, '', 0)],
     account: (token, refreshToken) => [
       write(jwt, token, ACCESS_TOKEN_SECONDS),
       write(refresh, refreshToken, REFRESH_SECONDS),

@@ -50,7 +50,7 @@ export function createPasswords(options: { atOnce?: number; waitingMax?: number 
     async verify(known, password) {
       nobodys ??= hash(randomBytes(32), SETTINGS);
       const decoy = await nobodys;
-      const matches = await inTurn(() => verify(known ?? decoy, normalized(password)));
+      const matches = await inTurn(() => verify(known || decoy, normalized(password)));
       if (matches === undefined) return { kind: 'overloaded' };
       return { kind: matches && known ? 'match' : 'mismatch' };
     },

@@ -131,12 +131,13 @@ test('an expired family is refused; use keeps it alive, but not for ever', async
   assertRefused(await refresh(idle.cookies.refresh));
 });
 
-test('a guest refreshes by the sealed session or the old token’s principal, and gets the jwt alone', async () => {
+test('a guest refreshes by the sealed session or the old token’s principal, and gets the jwt alone, without the hint', async () => {
   const guest = await house.guest();
   for (const principal of [guest.principal, { kind: 'guest', guestId: guest.guestId } as const]) {
     const answer = await refresh(undefined, principal);
     assert.equal(answer.status, 200);
-    assert.deepEqual([...answer.cookies.keys()], ['jwt']);
+    assert.deepEqual([...answer.cookies.keys()], ['jwt', 'account']);
+    assert.equal(answer.cookies.get('account')?.value, '', 'the hint of an account would be untrue');
     assert.deepEqual(entered(answer).principal, guest.principal);
   }
 });

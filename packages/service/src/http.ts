@@ -1,4 +1,9 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { Histogram } from 'prom-client';
 import type { z } from 'zod';
 import type { Logger } from './log.ts';
@@ -43,7 +48,7 @@ const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 export function createHttp<Code extends string>(options: HttpOptions<Code>): FastifyInstance {
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit ?? 16 * 1024,
     trustProxy: false,
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },

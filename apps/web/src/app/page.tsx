@@ -35,9 +35,9 @@ export default async function Home() {
             <span className={home.phone}>Share this phone</span>
           </a>
         </div>
+        <PresenceLine className={home.presence} initial={presence.ok ? presence.value.playing : null} />
         <SpaceKey targetId="play" />
       </main>
-      <PresenceLine className={home.presence} initial={presence.ok ? presence.value.playing : null} />
     </div>
   );
 }

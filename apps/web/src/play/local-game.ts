@@ -41,6 +41,7 @@ export function createLocalGame(root: HTMLElement, deps: LocalGameDeps): () => v
       left: () => stage.own.input(),
       right: () => stage.other.input(),
     });
+    root.dataset.state = 'local';
     overlay.show(undefined);
     stage.dim(false);
     stage.play(rally);
@@ -88,7 +89,11 @@ export function createLocalGame(root: HTMLElement, deps: LocalGameDeps): () => v
     'keydown',
     (event) => {
       if (event.repeat) return;
-      if (event.code === 'Escape' && !menu.isOpen()) menu.open();
+      if (event.code === 'Escape' && !menu.isOpen()) {
+        // Otherwise the same press closes the dialog it has just opened.
+        event.preventDefault();
+        menu.open();
+      }
       if (event.code === 'Space' && rally.state().phase === PHASE.over && !menu.isOpen()) {
         event.preventDefault();
         begin();
@@ -106,7 +111,6 @@ export function createLocalGame(root: HTMLElement, deps: LocalGameDeps): () => v
     aborter.abort();
     stage.close();
     wakeLock.close();
-    deps.sound.close();
     root.replaceChildren();
   };
 }

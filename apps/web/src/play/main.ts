@@ -19,19 +19,29 @@ export function startAttract(canvas: HTMLCanvasElement): () => void {
 export function startGame(root: HTMLElement, entry: Entry | { kind: 'local' }): () => void {
   const settings = browserSettings();
   const sound = createSound({ enabled: () => settings.get().sound });
-  // Any gesture will do; the first one is often a press of a key that is not a paddle's.
-  for (const gesture of ['pointerdown', 'keydown'] as const)
-    window.addEventListener(gesture, () => sound.wake(), { once: true });
-  if (entry.kind === 'local') return createLocalGame(root, { settings, sound, seed, reducedMotion });
-  return createOnlineGame(root, {
-    entry,
-    settings,
-    sound,
-    seed,
-    reducedMotion,
-    now: () => performance.now(),
-    renew: () => browserSession().refresh('fresh'),
-  });
+  // Any gesture wakes it, also one that moves no paddle.
+  const aborter = new AbortController();
+  for (const gesture of ['pointerup', 'keydown'] as const)
+    window.addEventListener(gesture, () => sound.wake(), { signal: aborter.signal });
+  const close = open();
+  return () => {
+    aborter.abort();
+    close();
+    sound.close();
+  };
+
+  function open(): () => void {
+    if (entry.kind === 'local') return createLocalGame(root, { settings, sound, seed, reducedMotion });
+    return createOnlineGame(root, {
+      entry,
+      settings,
+      sound,
+      seed,
+      reducedMotion,
+      now: () => performance.now(),
+      renew: () => browserSession().refresh('fresh'),
+    });
+  }
 }
 
 function browserSettings(): Settings {

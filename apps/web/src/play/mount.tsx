@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import mount from './mount.module.css';
 import type { Entry } from './online/phase.ts';
 
 /** The only file here that knows React: it hands an element to the game and takes it back. */
@@ -45,5 +46,5 @@ export function Game({ entry }: { entry: Entry | { kind: 'local' } }) {
     };
   }, [key]);
   if (failed) return <p role="alert">The game did not load. Check your connection and reload the page.</p>;
-  return <div ref={root} data-testid="game" />;
+  return <div ref={root} className={mount.game} data-testid="game" />;
 }

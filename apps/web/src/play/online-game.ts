@@ -220,9 +220,10 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   function draw(): void {
     const line = { connected: connection.connected(), lostAtMs };
     const notice = noticeOf(phase, line, deps.now());
-    court.dataset.state = root.dataset.state = phase.at;
+    root.dataset.state = phase.at;
     overlay.show(notice);
     stage.dim(notice?.place === 'over');
+    stage.rest(phase.at === 'result' || (notice?.place === 'over' && phase.at !== 'match'));
     if (!line.connected) view.setLine(phase.at === 'connecting' ? undefined : linkQuality(null));
     const title = notice?.title ?? '';
     if (title !== said) view.announce(title);
@@ -235,7 +236,11 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     'keydown',
     (event) => {
       if (event.repeat || menu.isOpen()) return;
-      if (event.code === 'Escape' && !result) menu.open();
+      if (event.code === 'Escape' && !result) {
+        // Otherwise the same press closes the dialog it has just opened.
+        event.preventDefault();
+        menu.open();
+      }
       const onControl = event.target instanceof Element && event.target.closest('a, button, input') !== null;
       if (event.code === 'Space' && result && !onControl) {
         event.preventDefault();
@@ -257,7 +262,6 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     connection.close();
     stage.close();
     wakeLock.close();
-    deps.sound.close();
     root.replaceChildren();
   };
 }

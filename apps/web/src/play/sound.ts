@@ -21,6 +21,8 @@ export function createSound(options: { enabled: () => boolean }) {
 
   function wake(): void {
     if (!options.enabled() || typeof AudioContext === 'undefined') return;
+    // Not every key press counts as one: Escape does not.
+    if (!audio && navigator.userActivation?.isActive === false) return;
     audio ??= new AudioContext();
     if (audio.state === 'suspended') void audio.resume();
   }

@@ -33,13 +33,16 @@ export function createStage(options: StageOptions) {
   const effects = createEffects({ reducedMotion: options.reducedMotion });
   const turned = () => window.innerHeight > window.innerWidth;
   let rally: Rally | undefined;
+  let shown: Scene | undefined;
   let dimmed = false;
+  let resting: Scene | undefined;
 
   const surface = createSurface(view.canvas, { turned, onChange: () => draw(performance.now()) });
 
   function draw(nowMs: number): void {
     if (!rally) return;
-    const { scene, happenings } = rally.frame(nowMs);
+    const { scene, happenings } = resting ? { scene: resting, happenings: [] } : rally.frame(nowMs);
+    shown = scene;
     for (const happening of happenings) {
       effects.happen(happening, nowMs);
       sound.happen(happening);
@@ -96,11 +99,16 @@ export function createStage(options: StageOptions) {
     turned,
     play(next: Rally): void {
       rally = next;
+      resting = undefined;
       own.reset();
       other.reset();
     },
     dim(next: boolean): void {
       dimmed = next;
+    },
+    /** Keep the picture as it is: nobody plays, nothing sounds. */
+    rest(next: boolean): void {
+      resting = next ? shown : undefined;
     },
     close(): void {
       loop.stop();

@@ -4,7 +4,7 @@ import page from './page.module.css';
 /** Around the game: a heading for readers, and words for browsers that run no scripts. */
 export function GameShell({ children }: { children: ReactNode }) {
   return (
-    <>
+    <main>
       <h1 className="visually-hidden">Pong</h1>
       {children}
       <noscript>
@@ -13,6 +13,6 @@ export function GameShell({ children }: { children: ReactNode }) {
           <a href="/leaderboard">leaderboard</a>.
         </p>
       </noscript>
-    </>
+    </main>
   );
 }

@@ -42,10 +42,10 @@ export function MatchHistory({ matches, playerId, nowMs }: MatchHistoryProps) {
 
 function Row({ match, nowMs }: { match: LivedMatch; nowMs: number }) {
   return (
-    <tr data-testid="match-row">
+    <tr className={table.tall} data-testid="match-row">
       <td className={match.result === 'won' ? table.won : table.muted}>
         {RESULTS[match.result]}
-        {match.reason === 'forfeit' && <span className="visually-hidden"> by forfeit</span>}
+        {match.reason === 'forfeit' && <span className={table.below}>by forfeit</span>}
       </td>
       <th scope="row" className={table.name}>
         {match.opponentId === null ? (
@@ -55,23 +55,26 @@ function Row({ match, nowMs }: { match: LivedMatch; nowMs: number }) {
             {match.opponent}
           </Link>
         )}
+        <When className={`${table.below} ${table.narrow}`} atMs={match.endedAtMs} nowMs={nowMs} />
       </th>
       <td className={table.number}>
         {match.own}–{match.other}
-        {match.reason === 'forfeit' && (
-          <span className={table.muted} title="by forfeit">
-            {' '}
-            f
-          </span>
-        )}
       </td>
       <td className={table.number}>
         <Change value={match.ratingChange} />
       </td>
       <td className={`${table.number} ${table.wide} ${table.muted}`}>
-        <time dateTime={new Date(match.endedAtMs).toISOString()}>{when(match.endedAtMs, nowMs)}</time>
+        <When atMs={match.endedAtMs} nowMs={nowMs} />
       </td>
     </tr>
+  );
+}
+
+function When({ atMs, nowMs, className }: { atMs: number; nowMs: number; className?: string }) {
+  return (
+    <time className={className} dateTime={new Date(atMs).toISOString()}>
+      {when(atMs, nowMs)}
+    </time>
   );
 }
 

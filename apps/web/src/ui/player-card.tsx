@@ -5,8 +5,14 @@ import page from './page.module.css';
 import card from './player-card.module.css';
 import { Sparkline } from './sparkline.tsx';
 
+interface PlayerCardProps {
+  player: PlayerPage;
+  /** A guest looks at the own page: say how to keep it. */
+  keep: boolean;
+}
+
 /** Name, rating and its way, matches played and won. */
-export function PlayerCard({ player, isYou }: { player: PlayerPage; isYou: boolean }) {
+export function PlayerCard({ player, keep }: PlayerCardProps) {
   const ratings = player.ratingHistory.map(({ rating }) => rating);
   return (
     <>
@@ -43,7 +49,7 @@ export function PlayerCard({ player, isYou }: { player: PlayerPage; isYou: boole
           </div>
         )}
       </div>
-      {isYou && player.account === 'placeholder' && player.games > 0 && (
+      {keep && player.games > 0 && (
         <div className={card.keep}>
           <p className={page.lead}>
             Keep it: create an account and this guest’s{' '}

@@ -33,7 +33,7 @@ export function PresenceLine({
       {playing !== null && playing > 0 ? (
         <>
           <span className={line.dot} aria-hidden="true" />
-          <span className={line.number}>{playing}</span> playing now
+          <span className={line.number}>{playing} playing now</span>
           <span aria-hidden="true">·</span> no account needed
         </>
       ) : (

@@ -25,6 +25,8 @@ export interface PaintOptions {
 
 type Pen = CanvasRenderingContext2D;
 
+/** Drawn slimmer than it is, from the face that strikes: behind it nothing is ever hit. */
+const PADDLE_DRAWN_WIDTH = 170;
 const NET_WIDTH = 70;
 const NET_DASH = 200;
 const NET_PERIOD = 400;
@@ -164,8 +166,9 @@ function paintPaddle(
   glow: number,
   palette: Palette,
 ): void {
-  const x = side === 'own' ? PADDLE_LEFT_X : PADDLE_RIGHT_X;
-  const box = toBox(layout, { x, y, width: PADDLE_WIDTH, height: PADDLE_HEIGHT });
+  const back = (PADDLE_WIDTH - PADDLE_DRAWN_WIDTH) / 2;
+  const x = side === 'own' ? PADDLE_LEFT_X + back : PADDLE_RIGHT_X - back;
+  const box = toBox(layout, { x, y, width: PADDLE_DRAWN_WIDTH, height: PADDLE_HEIGHT });
   pen.save();
   pen.fillStyle = palette.side[side];
   pen.shadowColor = palette.side[side];

@@ -21,13 +21,15 @@ const match = (change: object = {}): Phase => ({
 });
 
 test('waiting says about how long, and offers a bot at three levels', () => {
-  const notice = noticeOf({ at: 'queued', estimateMs: 12_000 }, ON, 0);
+  const notice = noticeOf({ at: 'queued', estimateMs: 12_000, sinceMs: 0 }, ON, 0);
   assert.equal(notice?.title, 'Looking for someone, about 12 s');
   assert.deepEqual(
     notice?.actions.map(({ label }) => label),
     ['Easy', 'Fair', 'Hard'],
   );
-  assert.equal(noticeOf({ at: 'queued', estimateMs: null }, ON, 0)?.title, 'Looking for someone');
+  assert.equal(noticeOf({ at: 'queued', estimateMs: null, sinceMs: 0 }, ON, 0)?.title, 'Looking for someone');
+  const late = noticeOf({ at: 'queued', estimateMs: 12_000, sinceMs: 0 }, ON, 16_000);
+  assert.equal(late?.title, 'Looking for someone');
 });
 
 test('a short connect says nothing, a long one what to do', () => {

@@ -38,6 +38,7 @@ const BOTS: readonly Action[] = [
   { id: 'bot-fair', label: 'Fair', name: 'Play a fair bot now' },
   { id: 'bot-hard', label: 'Hard', name: 'Play a hard bot now' },
 ];
+const PAST_ESTIMATE_MS = 3_000;
 const HOME: Action = { id: 'home', label: 'Home' };
 /** Connecting is not worth a word before this. */
 const QUIET_MS = 500;
@@ -62,8 +63,7 @@ export function noticeOf(phase: Phase, line: Line, nowMs: number): Notice | unde
       return undefined;
     case 'queued':
       return {
-        title: `Looking for someone${wait(phase.estimateMs)}`,
-        detail: 'Meanwhile, warm up.',
+        title: `Looking for someone${wait(phase, nowMs)}`,
         lead: 'Or play a bot now',
         actions: BOTS,
         place: 'aside',
@@ -71,7 +71,7 @@ export function noticeOf(phase: Phase, line: Line, nowMs: number): Notice | unde
     case 'inviting':
       return {
         title: 'Send this link to a friend',
-        detail: 'The match starts when they open it. Meanwhile, warm up.',
+        detail: 'The match starts when they open it.',
         invitation: phase.code,
         actions: [],
         place: 'aside',
@@ -102,8 +102,12 @@ export function noticeOf(phase: Phase, line: Line, nowMs: number): Notice | unde
 
 const BOT_ANYWAY: readonly Action[] = [{ id: 'bot-fair', label: 'Play a bot' }];
 
-function wait(estimateMs: number | null): string {
-  if (estimateMs === null) return '';
+/** An estimate that has passed is not repeated. */
+function wait(
+  { estimateMs, sinceMs }: { estimateMs: number | null; sinceMs: number },
+  nowMs: number,
+): string {
+  if (estimateMs === null || nowMs - sinceMs > estimateMs + PAST_ESTIMATE_MS) return '';
   const seconds = Math.max(1, Math.round(estimateMs / 1000));
   return seconds < 90 ? `, about ${seconds} s` : `, about ${Math.round(seconds / 60)} min`;
 }
@@ -123,7 +127,7 @@ function lost(phase: Phase, line: Line, nowMs: number): Notice {
     return { title: 'Connection lost', detail: 'Trying to come back.', actions: [HOME], place: 'aside' };
   const leftS = secondsUntil((line.lostAtMs ?? nowMs) + PATIENCE_MS, nowMs);
   return {
-    title: 'Connection lost. Coming back',
+    title: 'Connection lost, coming back',
     detail:
       leftS > 0
         ? `The match waits ${leftS} s for you, then it is a forfeit.`

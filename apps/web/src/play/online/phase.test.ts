@@ -50,7 +50,7 @@ test('queue and invitation come from the server, and start ends them', () => {
     { kind: 'lobby', view: { state: 'queued', sinceMs: 5, estimateMs: 12_000 } },
     0,
   );
-  assert.deepEqual(queued, { at: 'queued', estimateMs: 12_000 });
+  assert.deepEqual(queued, { at: 'queued', estimateMs: 12_000, sinceMs: 0 });
   assert.deepEqual(nextPhase(queued, { kind: 'lobby', view: { state: 'idle' } }, 0), { at: 'idle' });
   assert.equal(nextPhase(queued, { kind: 'start', start: START }, 0).at, 'match');
   assert.equal(nextPhase({ at: 'inviting', code: 'c' }, { kind: 'start', start: START }, 0).at, 'match');

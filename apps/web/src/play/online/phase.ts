@@ -19,7 +19,7 @@ export type Entry =
 export type Phase =
   | { at: 'connecting'; sinceMs: number }
   | { at: 'idle' }
-  | { at: 'queued'; estimateMs: number | null }
+  | { at: 'queued'; estimateMs: number | null; sinceMs: number }
   | { at: 'inviting'; code: string }
   | {
       at: 'match';
@@ -55,7 +55,7 @@ export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase
     case 'hello':
       return afterHello(phase, event.hello, nowMs);
     case 'lobby':
-      return afterLobby(phase, event.view);
+      return afterLobby(phase, event.view, nowMs);
     case 'start':
       return matchPhase(event.start, nowMs);
     case 'pause':
@@ -82,17 +82,17 @@ function afterHello(phase: Phase, hello: Hello, nowMs: number): Phase {
   // The result stays on screen through a lost connection; the opponent is gone from the server's mind.
   if (phase.at === 'result') return { ...phase, rematch: 'gone' };
   if (phase.at === 'missed' || phase.at === 'refused') return phase;
-  return lobbyPhase(hello.lobby);
+  return lobbyPhase(hello.lobby, nowMs);
 }
 
-function afterLobby(phase: Phase, view: LobbyView): Phase {
+function afterLobby(phase: Phase, view: LobbyView, nowMs: number): Phase {
   if (phase.at === 'match') return phase;
   if (view.state === 'idle' && phase.at !== 'queued' && phase.at !== 'inviting') return phase;
-  return lobbyPhase(view);
+  return lobbyPhase(view, phase.at === 'queued' ? phase.sinceMs : nowMs);
 }
 
-function lobbyPhase(view: LobbyView): Phase {
-  if (view.state === 'queued') return { at: 'queued', estimateMs: view.estimateMs };
+function lobbyPhase(view: LobbyView, sinceMs: number): Phase {
+  if (view.state === 'queued') return { at: 'queued', estimateMs: view.estimateMs, sinceMs };
   if (view.state === 'inviting') return { at: 'inviting', code: view.code };
   return { at: 'idle' };
 }

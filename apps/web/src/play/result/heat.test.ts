@@ -8,11 +8,11 @@ function map(entries: Record<number, number>): number[] {
   return Array.from({ length: CELLS }, (_, index) => entries[index] ?? 0);
 }
 
-test('the brightest cell is 1, an empty one 0, and the colour says who hit last', () => {
-  const cells = heatCells({ heatLeft: map({ 0: 30, 1: 10 }), heatRight: map({ 0: 10 }) }, 0);
+test('the brightest cell is 1, a far one 0, and the colour says who hit last', () => {
+  const cells = heatCells({ heatLeft: map({ 0: 30 }), heatRight: map({ 0: 10 }) }, 0);
   assert.equal(cells.length, CELLS);
   assert.deepEqual(cells[0], { heat: 1, own: 0.75 });
-  assert.ok(cells[1] && cells[1].heat > 0.25 && cells[1].heat < 1 && cells[1].own === 1);
+  assert.ok(cells[1] && cells[1].heat > 0.3 && cells[1].heat < 0.7);
   assert.equal(cells[2]?.heat, 0);
 });
 

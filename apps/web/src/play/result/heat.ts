@@ -11,6 +11,13 @@ export interface HeatCell {
 /** Most time is spent in few cells; the root lets the rest be seen. */
 const EXPONENT = 0.6;
 
+/** A breath of blur, so that a map of few rallies is a map and not a drawing of them. */
+const KERNEL = [
+  [1, 2, 1],
+  [2, 6, 2],
+  [1, 2, 1],
+] as const;
+
 /** The cells row by row, own side left, brightest cell 1. Mirrored for the right seat. */
 export function heatCells(
   summary: { heatLeft: readonly number[]; heatRight: readonly number[] },
@@ -21,13 +28,24 @@ export function heatCells(
   const cells: { own: number; all: number }[] = [];
   for (let row = 0; row < HEAT_ROWS; row += 1)
     for (let column = 0; column < HEAT_COLUMNS; column += 1) {
-      const from = row * HEAT_COLUMNS + (seat === 0 ? column : HEAT_COLUMNS - 1 - column);
-      const ownTicks = own[from] ?? 0;
-      cells.push({ own: ownTicks, all: ownTicks + (other[from] ?? 0) });
+      const from = seat === 0 ? column : HEAT_COLUMNS - 1 - column;
+      const ownTicks = blurred(own, from, row);
+      cells.push({ own: ownTicks, all: ownTicks + blurred(other, from, row) });
     }
   const most = Math.max(1, ...cells.map(({ all }) => all));
   return cells.map((cell) => ({
     heat: (cell.all / most) ** EXPONENT,
     own: cell.all === 0 ? 0.5 : cell.own / cell.all,
   }));
+}
+
+function blurred(map: readonly number[], column: number, row: number): number {
+  let sum = 0;
+  for (const [down, weights] of KERNEL.entries())
+    for (const [right, weight] of weights.entries()) {
+      const at = { column: column + right - 1, row: row + down - 1 };
+      if (at.column < 0 || at.column >= HEAT_COLUMNS || at.row < 0 || at.row >= HEAT_ROWS) continue;
+      sum += weight * (map[at.row * HEAT_COLUMNS + at.column] ?? 0);
+    }
+  return sum;
 }

@@ -18,7 +18,7 @@ export function createInvitation(code: string): HTMLElement {
   const canShare = matchMedia('(pointer: coarse)').matches && typeof navigator.share === 'function';
   const send = element(
     'button',
-    { type: 'button', class: button.primary, 'data-testid': 'send-invitation' },
+    { type: 'button', class: `${button.primary} ${overlay.send}`, 'data-testid': 'send-invitation' },
     canShare ? 'Share link' : 'Copy link',
   );
   send.addEventListener('click', async () => {

@@ -34,8 +34,14 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
     'button',
     { type: 'button', class: button.primary, 'data-testid': 'rematch' },
     element('span', {}, 'Rematch'),
-    element('kbd', { class: button.key }, 'space'),
   );
+  const key = element('kbd', { class: button.key }, 'space');
+  /** Makes one of the two the page's primary button. */
+  function lead(first: HTMLElement): void {
+    for (const way of [rematch, fresh])
+      way.className = (way === first ? button.primary : button.secondary) ?? '';
+    first.append(key);
+  }
   rematch.addEventListener('click', () => {
     if (rematch.getAttribute('aria-disabled') !== 'true') options.onRematch();
   });
@@ -47,10 +53,13 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
   fresh.addEventListener('click', options.onNewOpponent);
   const note = element('p', { class: result.note, role: 'status', 'data-testid': 'rematch-note' });
 
+  const home = element('a', { class: button.secondary, href: '/' }, 'Home');
+  const ways = element('div', { class: result.ways }, rematch, fresh, home);
+  lead(rematch);
   const page = element(
-    'main',
+    'section',
     { class: result.result, 'data-testid': 'result', tabindex: '-1' },
-    element('h1', { class: result.title, 'data-testid': 'result-title' }, verdict.title),
+    element('h2', { class: result.title, 'data-testid': 'result-title' }, verdict.title),
     element(
       'p',
       {
@@ -68,13 +77,7 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
       element('span', { class: result.own }, verdict.own.name),
       element('span', { class: result.other }, verdict.other.name),
     ),
-    element(
-      'div',
-      { class: result.ways },
-      rematch,
-      fresh,
-      element('a', { class: button.secondary, href: '/' }, 'Home'),
-    ),
+    ways,
     note,
     element('div', { class: result.cards }, ratingCard(options), heatCard(over)),
   );
@@ -87,10 +90,12 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
       if (rematch.firstElementChild) setText(rematch.firstElementChild, shown?.label ?? 'Rematch');
       rematch.setAttribute('aria-disabled', String(shown?.off ?? false));
       setText(note, shown?.note(verdict.other.name) ?? '');
+      lead(state === 'gone' || state === 'declined' ? fresh : rematch);
     },
     /** Something was refused. */
     say: (sentence: string) => setText(note, sentence),
-    press: () => rematch.click(),
+    /** The space bar. */
+    press: () => ways.querySelector<HTMLElement>(`.${button.primary}`)?.click(),
   };
 }
 
@@ -113,7 +118,7 @@ function ratingCard({ over, guest }: ResultOptions): HTMLElement {
   const card = element(
     'section',
     { class: result.card },
-    element('h2', { class: result.label }, 'Rating'),
+    element('h3', { class: result.label }, 'Rating'),
     figures,
   );
   if (rating && over.trend.length > 1) card.append(trend(over.trend));
@@ -156,13 +161,16 @@ function trend(values: readonly number[]): Element {
 }
 
 function heatCard({ summary, seat }: MatchOver): HTMLElement {
+  const cells = heatCells(summary, seat);
   const fact = (label: string, value: string) =>
     element('div', {}, element('dt', {}, label), element('dd', {}, value));
   return element(
     'section',
     { class: result.card },
-    element('h2', { class: result.label }, 'Where the rallies went'),
-    heatMap(heatCells(summary, seat)),
+    element('h3', { class: result.label }, 'Where the rallies went'),
+    cells.some(({ heat }) => heat > 0)
+      ? heatMap(cells)
+      : element('p', { class: result.text }, 'Nowhere yet: nobody hit the ball.'),
     element(
       'dl',
       { class: result.facts },
@@ -175,6 +183,8 @@ function heatCard({ summary, seat }: MatchOver): HTMLElement {
 
 const OWN = [255, 180, 84] as const;
 const OTHER = [92, 207, 230] as const;
+/** Where both were as much: neither colour, rather than the green between them. */
+const SHARED = [214, 210, 196] as const;
 const COLD = [20, 24, 31] as const;
 
 function heatMap(cells: readonly { heat: number; own: number }[]): Element {
@@ -189,8 +199,9 @@ function heatMap(cells: readonly { heat: number; own: number }[]): Element {
     square.setAttribute('y', String(Math.floor(index / HEAT_COLUMNS) * 10));
     square.setAttribute('width', '9');
     square.setAttribute('height', '9');
+    const [side, share] = own >= 0.5 ? [OWN, own * 2 - 1] : [OTHER, 1 - own * 2];
     const channel = (at: 0 | 1 | 2) =>
-      Math.round(COLD[at] + (OTHER[at] + (OWN[at] - OTHER[at]) * own - COLD[at]) * heat);
+      Math.round(COLD[at] + (SHARED[at] + (side[at] - SHARED[at]) * share - COLD[at]) * heat);
     square.setAttribute('fill', `rgb(${channel(0)} ${channel(1)} ${channel(2)})`);
     svg.append(square);
   }

@@ -103,7 +103,13 @@ test('a refused call is refreshed once and tried once more, with the new token',
   assert.deepEqual(await session.send('/me'), { ok: true, value: { id: 7 } });
   assert.deepEqual(
     page.requests.map(({ line, bearer }) => `${line} ${bearer}`),
-    ['POST /auth/sign-in null', 'GET /me Bearer a', 'POST /auth/refresh null', 'GET /me Bearer b'],
+    [
+      'POST /auth/sign-in null',
+      'GET /pong/api/v1/me Bearer a',
+      'GET /me Bearer a',
+      'POST /auth/refresh null',
+      'GET /me Bearer b',
+    ],
   );
 });
 

@@ -139,6 +139,8 @@ export function createSession(deps: SessionDeps) {
     const answer = tokenAnswer.safeParse(sent.value);
     if (!answer.success) return { ok: false, problem: OFFLINE };
     keep(answer.data.token, answer.data.expiresAtMs);
+    // The game learns a new name from the first request that bears it; the next page should show it.
+    await attempt('/pong/api/v1/me', {}, answer.data.token);
     return { ok: true, value: answer.data.user };
   }
 

@@ -39,7 +39,10 @@ export default async function PlayerPageRoute({ params, searchParams }: Props) {
   return (
     <Page visitor={visitor} here="player">
       {player.ok ? (
-        <PlayerCard player={player.value} isYou={isYou} />
+        <PlayerCard
+          player={isYou ? { ...player.value, name: visitor.name } : player.value}
+          keep={isYou && !visitor.signedIn}
+        />
       ) : (
         <div className={page.head}>
           <h1 className={page.title}>{isYou ? visitor.name : 'Player'}</h1>
