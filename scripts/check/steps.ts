@@ -37,6 +37,7 @@ export const STEPS: readonly Step[] = [
     '--concurrency=2',
     '--filter=!@pong/tests',
     '--filter=!@pong/scripts',
+    '--filter=!@pong/e2e',
   ]),
   { name: 'build', what: 'the pages', run: buildPages },
   { name: 'e2e', what: 'journeys in Chromium', run: playJourneys },

@@ -157,6 +157,8 @@ export function createGame(deps: GameDeps) {
   function greet({ id }: PlayerRecord): void {
     const record = players.peek(id);
     if (!record) return;
+    const missed = announcer.missed(id);
+    if (missed) links.send(id, 'match:over', missed);
     const at = matches.seatOf(id);
     at?.match.returned(at.seat);
     links.send(id, 'hello', {
@@ -165,8 +167,6 @@ export function createGame(deps: GameDeps) {
       lobby: lobby.view(id),
       match: at?.match.view(at.seat) ?? null,
     });
-    const missed = announcer.missed(id);
-    if (missed) links.send(id, 'match:over', missed);
     const inMs = at?.match.readyInMs() ?? 0;
     if (inMs > 0) links.send(id, 'match:resume', { inMs });
   }

@@ -79,10 +79,17 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
   };
 }
 
+/** Where trying again would only say the same. */
+const HOME_AFTER: ReadonlySet<ProblemCode> = new Set([
+  'not_found',
+  'forbidden',
+  'method_not_allowed',
+  'account_closed',
+]);
+
 /** The one next step a page offers. */
 function linkFor(code: ProblemCode, exchange: Exchange): { href: string; label: string } {
-  if (code === 'not_found' || code === 'forbidden' || code === 'method_not_allowed')
-    return { href: '/', label: 'Home' };
+  if (HOME_AFTER.has(code)) return { href: '/', label: 'Home' };
   return { href: exchange.path + withoutMarkers(exchange.search), label: 'Try again' };
 }
 

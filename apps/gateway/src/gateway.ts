@@ -49,6 +49,8 @@ export interface GatewayOptions {
   tokenAudience: string;
   guests: GuestBudgetOptions;
   logger: Logger;
+  /** For the line of each passage: many, and no one waits for one. */
+  passageLogger: Logger;
   metrics: Metrics;
   /** Wall clock, milliseconds. */
   now: () => number;
@@ -81,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const upstreams = createUpstreams(routes.upstreams, options.urls);
   const serviceTokens = createServiceTokenMinter({ secret: options.serviceTokenSecret, now });
-  const recorder = createRecorder(logger, options.metrics);
+  const recorder = createRecorder(options.passageLogger, options.metrics);
 
   const authority = createAuthority({
     call: (request) => call(upstreams.pick(options.authUpstream), request),

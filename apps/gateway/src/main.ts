@@ -5,6 +5,7 @@ import { readRoutes } from './routes.ts';
 
 const env = readEnv();
 const logger = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
+const passageLogger = createLogger({ service: 'gateway', level: env.LOG_LEVEL, buffered: true });
 const metrics = createMetrics('gateway');
 
 await runService(logger, async () => {
@@ -23,6 +24,7 @@ await runService(logger, async () => {
     tokenAudience: env.TOKEN_AUDIENCE,
     guests: { burst: env.GUEST_BURST, perHour: env.GUEST_PER_HOUR, totalPerHour: env.GUEST_TOTAL_PER_HOUR },
     logger,
+    passageLogger,
     metrics,
     now: Date.now,
     steady: () => performance.now(),

@@ -80,7 +80,9 @@ export interface RouteTable {
 export function readRoutes(file: string | URL): RoutesFile {
   const parsed = routesFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (parsed.success) return parsed.data;
-  throw new Error(`routes: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+  throw new Error(
+    `routes: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+  );
 }
 
 export function createRouteTable(routes: readonly Route[], environment: Environment): RouteTable {

@@ -80,7 +80,18 @@ export function createPublicServer(options: {
   }
 }
 
-export function listen(server: Server, port: number, host: string): Promise<number> {
+/** Listens and resolves to the port. Every address (`::`) means every IPv4 address where there is no IPv6. */
+export async function listen(server: Server, port: number, host: string): Promise<number> {
+  try {
+    return await listenOn(server, port, host);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (host !== '::' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
+    return listenOn(server, port, '0.0.0.0');
+  }
+}
+
+function listenOn(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts';
+import { HEAD, type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts';
 
 /*
  * Cross-site WebSocket hijacking. A page of another site opens a socket to us; the browser sends our cookies
@@ -52,7 +52,7 @@ test('a name rebound to our address by DNS is not ours', async () => {
 });
 
 test('our own page gets its socket', async () => {
-  const answer = await sendRaw(house.port, upgradeWith([`http://${HOST_WITH_PORT()}`]), 300);
+  const answer = await sendRaw(house.port, upgradeWith([`http://${HOST_WITH_PORT()}`]), HEAD);
   assert.equal(answer.status, 101, answer.text);
 });
 

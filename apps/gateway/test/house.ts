@@ -38,6 +38,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     startEcho(gameOptions),
   ]);
   const log: string[] = [];
+  const logger = createLogger({
+    service: 'gateway',
+    level: 'info',
+    destination: { write: (line: string) => void log.push(line) },
+  });
   const gateway = await startGateway({
     host: '127.0.0.1',
     port: 0,
@@ -52,11 +57,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     tokenIssuer: ISSUER,
     tokenAudience: AUDIENCE,
     guests: { burst: 30, perHour: 100, totalPerHour: 20_000 },
-    logger: createLogger({
-      service: 'gateway',
-      level: 'info',
-      destination: { write: (line: string) => void log.push(line) },
-    }),
+    logger,
+    passageLogger: logger,
     metrics: createMetrics('gateway'),
     now: Date.now,
     steady: () => performance.now(),
@@ -105,21 +107,29 @@ export interface RawAnswer {
   elapsedMs: number;
 }
 
-/** Writes bytes to the public port and reads until the connection ends or `waitMs` have passed. */
-export function sendRaw(port: number, bytes: string | Buffer, waitMs = 1000): Promise<RawAnswer> {
+/** The head of an answer is there. */
+export const HEAD = /\r\n\r\n/;
+
+const WAIT_MS = 5000;
+
+/** Writes bytes to the public port and reads until the connection ends, or what was waited for is there. */
+export function sendRaw(port: number, bytes: string | Buffer, until?: RegExp): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const startedAtMs = performance.now();
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const text = () => Buffer.concat(chunks).toString('latin1');
     const finish = (closed: boolean) => {
       clearTimeout(timer);
       socket.destroy();
-      const text = Buffer.concat(chunks).toString('latin1');
-      const status = Number(/^HTTP\/1\.1 ([0-9]{3})/.exec(text)?.[1] ?? 0);
-      resolve({ text, status, closed, elapsedMs: performance.now() - startedAtMs });
+      const status = Number(/^HTTP\/1\.1 ([0-9]{3})/.exec(text())?.[1] ?? 0);
+      resolve({ text: text(), status, closed, elapsedMs: performance.now() - startedAtMs });
     };
-    const timer = setTimeout(() => finish(false), waitMs);
-    socket.on('data', (chunk) => chunks.push(chunk));
+    const timer = setTimeout(() => finish(false), WAIT_MS);
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      if (until?.test(text())) finish(false);
+    });
     socket.on('close', () => finish(true));
     socket.on('error', () => undefined);
   });

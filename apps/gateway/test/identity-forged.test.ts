@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { createIdentityReader } from '@pong/identity';
 import { valuesOf } from './echo.ts';
-import { type House, openHouse, requestText, SERVICE_TOKEN_SECRET, sendRaw, UPGRADE } from './house.ts';
+import { HEAD, type House, openHouse, requestText, SERVICE_TOKEN_SECRET, sendRaw, UPGRADE } from './house.ts';
 
 /*
  * Identity forged. An upstream believes X-User-Id and its kin, since the gateway writes them. Whoever gets
@@ -106,7 +106,7 @@ for (const [crowd, filler] of [
       'Origin: http://127.0.0.1',
       `Cookie: jwt=${await house.auth.token()}`,
     ];
-    const answer = await sendRaw(house.port, requestText('GET /pong/game/socket.io/', lines), 300);
+    const answer = await sendRaw(house.port, requestText('GET /pong/game/socket.io/', lines), HEAD);
     assert.equal(answer.status, 101, answer.text);
     await assertOwnIdentity({ userId: '7' });
   });

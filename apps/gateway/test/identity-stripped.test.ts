@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { valuesOf } from './echo.ts';
-import { type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts';
+import { HEAD, type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts';
 
 /*
  * Identity stripped. Connection names headers that die at this hop. A gateway that writes identity first
@@ -36,7 +36,10 @@ test('on an upgrade as well', async () => {
     'Origin: http://127.0.0.1',
     `Cookie: jwt=${await house.auth.token()}`,
   ];
-  assert.equal((await sendRaw(house.port, requestText('GET /pong/game/socket.io/', lines), 300)).status, 101);
+  assert.equal(
+    (await sendRaw(house.port, requestText('GET /pong/game/socket.io/', lines), HEAD)).status,
+    101,
+  );
   for (const name of WRITTEN) assert.equal(valuesOf(house.game.seen.at(-1), name).length, 1, name);
 });
 
@@ -48,7 +51,7 @@ test('no hop-by-hop header goes on', async () => {
     'Proxy-Authorization: x',
     'Trailer: x',
   ];
-  await sendRaw(house.port, requestText('GET /', [...lines, 'Proxy-Connection: close']), 200);
+  await sendRaw(house.port, requestText('GET /', [...lines, 'Proxy-Connection: close']), HEAD);
   const seen = house.web.seen.at(-1);
   for (const name of ['keep-alive', 'te', 'proxy-authorization', 'trailer', 'proxy-connection'])
     assert.deepEqual(valuesOf(seen, name), [], name);

@@ -72,7 +72,7 @@ for (const [name, offer] of Object.entries(OFFERS)) {
     const answer = await sendRaw(house.port, offer() + LATER);
     assert.ok(answer.status >= 400 && answer.status < 500, answer.text || 'no answer');
     assert.equal(answer.text.match(/HTTP\/1\.1 /g)?.length, 1);
-    assert.ok(answer.closed && answer.elapsedMs < 1000);
+    assert.ok(answer.closed && answer.elapsedMs < 2000);
     assert.equal(lenient.bytes().slice(reached), '');
   });
 }
@@ -103,7 +103,7 @@ for (const [name, { answer, status }] of Object.entries(AGREEMENTS)) {
     const offer = requestText(SOCKET, [...UPGRADE, 'Origin: http://127.0.0.1', jwt]);
     const got = await sendRaw(other.port, offer + LATER);
     assert.equal(got.status, status, got.text);
-    assert.ok(got.closed && got.elapsedMs < 1000);
+    assert.ok(got.closed && got.elapsedMs < 2000);
     assert.doesNotMatch(upstream.bytes(), /later/);
     assert.match(
       upstream.bytes(),
@@ -121,7 +121,7 @@ test('an upstream that agrees gets what was sent early, after its 101', async ()
   // "hi" in one masked text frame, mask 0.
   const frame = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69]);
   const offer = Buffer.from(requestText(SOCKET, [...UPGRADE, 'Origin: http://127.0.0.1', jwt]));
-  const got = await sendRaw(other.port, Buffer.concat([offer, frame]), 300);
+  const got = await sendRaw(other.port, Buffer.concat([offer, frame]), /hi$/);
   assert.equal(got.status, 101);
   assert.ok(got.text.endsWith('\x81\x02hi'), JSON.stringify(got.text));
   await other.close();

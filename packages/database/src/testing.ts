@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startEmbedded } from './embedded.ts';
 import { readTestEnv } from './env.ts';
@@ -22,21 +23,34 @@ async function migrateAll(url: string): Promise<void> {
 
 async function dropAll(url: string): Promise<void> {
   const client = new pg.Client(url);
-  await client.connect();
-  for (const owner of OWNERS) await client.query(`DROP SCHEMA "${owner}" CASCADE`);
-  await client.end();
+  try {
+    await client.connect();
+    for (const owner of OWNERS) await client.query(`DROP SCHEMA IF EXISTS "${owner}" CASCADE`);
+  } finally {
+    await client.end();
+  }
 }
 
-/** An embedded database takes 3 s and 1 GB to make and 0.3 s to open: it is made once for each state of the histories. */
-async function template(): Promise<string> {
+/**
+ * Changes with all that a template is made from: the histories, this package's code, the embedded server's version. A
+ * folder that an older checkout left behind is then never taken for ours.
+ */
+async function templateName(): Promise<string> {
   const hash = createHash('sha256').update(process.getuid?.().toString() ?? '');
   for (const owner of OWNERS) hash.update(JSON.stringify((await readHistory(owner)).migrationDirectories));
-  const folder = join(tmpdir(), `pong-template-${hash.digest('hex').slice(0, 16)}`);
+  const source = dirname(fileURLToPath(import.meta.url));
+  const files = (await readdir(source)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  for (const name of [...files.sort(), '../package.json']) hash.update(await readFile(join(source, name)));
+  return `pong-template-${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** An embedded database takes 3 s to make and 0.3 s to open: it is made once for each state of code and histories. */
+async function template(): Promise<string> {
+  const folder = join(tmpdir(), await templateName());
   if (existsSync(folder)) return folder;
   const making = await mkdtemp(`${folder}-`);
   const embedded = await startEmbedded({ dataDir: making, port: 0 });
-  await migrateAll(embedded.url);
-  await embedded.close();
+  await migrateAll(embedded.url).finally(() => embedded.close());
   // Several test files may have made one at the same time: the first rename wins, the others are thrown away.
   await rename(making, folder).catch(() => rm(making, { recursive: true, force: true }));
   return folder;
@@ -57,8 +71,8 @@ async function onRealServer(serverUrl: string, migrated: boolean): Promise<TestD
 }
 
 /**
- * An own, empty, by default migrated database for one test file, gone after `close`: on the server that `TEST_DATABASE_URL` names,
- * else embedded in this process on a port of the system's choice.
+ * An own, empty, by default migrated database for one test file, gone after `close`: on the server that
+ * `TEST_DATABASE_URL` names, else embedded in this process on a port of the system's choice.
  */
 export async function startTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const { realUrl } = readTestEnv();
@@ -67,13 +81,15 @@ export async function startTestDatabase({ migrated = true } = {}): Promise<TestD
   const dataDir = await mkdtemp(join(tmpdir(), 'pong-test-'));
   await cp(from, dataDir, { recursive: true });
   const embedded = await startEmbedded({ dataDir, port: 0 });
-  if (!migrated) await dropAll(embedded.url);
-  return {
-    url: embedded.url,
-    real: false,
-    close: async () => {
-      await embedded.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+  const close = async () => {
+    await embedded.close();
+    await rm(dataDir, { recursive: true, force: true });
   };
+  try {
+    if (!migrated) await dropAll(embedded.url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: embedded.url, real: false, close };
 }

@@ -2,7 +2,7 @@ import type { MatchSummary, Player, Presence } from './http-game.ts';
 import type { EndReason, Mode, SeatView } from './match-view.ts';
 import type { FarewellCode, RefusalCode } from './refusals.ts';
 
-/** `hello`: first event on every connection; what to show before anything is asked. */
+/** `hello`: first event on every connection, but for a `match:over` that was missed; what to show before anything is asked. */
 export interface Hello {
   player: Player;
   presence: Presence;
@@ -51,7 +51,8 @@ export interface MatchResume {
 }
 
 /**
- * `match:over`: the result as it was recorded. Also the first event after `hello` for who was away when it ended.
+ * `match:over`: the result as it was recorded. Who was away when it ended, and comes back
+ * within two minutes, gets it before `hello`.
  */
 export interface MatchOver {
   matchId: string;

@@ -84,7 +84,7 @@ export function createIngress(deps: IngressDeps) {
     }
 
     function receivePing(body: unknown, acknowledge: Acknowledge) {
-      if (!netPing.safeParse(body).success) return turnAway('malformed', COST.malformed);
+      if (!netPing.safeParse(body).success) return turnAway('malformed', COST.malformed, acknowledge);
       acknowledge(deps.play.tickOf(playerId));
     }
 

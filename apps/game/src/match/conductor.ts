@@ -1,6 +1,8 @@
 /** Turns made up for at most in one go after a stall; the rest is dropped, so that a slow machine never spirals. */
 const MAX_CATCH_UP = 5;
 export const TURNS_PER_SECOND = 60;
+/** A timer that fires at its very moment must find its turn due, whatever the last digits say. */
+const ROUNDING = 1e-6;
 
 export interface ConductorDeps {
   monotonicMs: () => number;
@@ -33,7 +35,7 @@ export function createConductor(deps: ConductorDeps) {
 
   function beat(): void {
     const elapsedMs = deps.monotonicMs() - originMs;
-    const due = Math.floor((elapsedMs * TURNS_PER_SECOND) / 1000) - done;
+    const due = Math.floor((elapsedMs * TURNS_PER_SECOND) / 1000 + ROUNDING) - done;
     const late = due - MAX_CATCH_UP;
     if (late > 0) deps.dropped(late);
     for (let left = Math.min(due, MAX_CATCH_UP); left > 0; left -= 1) one();

@@ -130,6 +130,10 @@ export function createMatch(deps: MatchDeps) {
         pause: pauseView(),
       };
     },
+    /** Writes down how far play has come, before this process goes away. */
+    writeDown(): void {
+      if (!over) writer.checkpoint(state);
+    },
     /** Milliseconds until play goes on, 0 unless everyone has just come back. */
     readyInMs: (): number => msOf(absence.readyInTurns()),
     tick: (): number => state.tick,

@@ -42,6 +42,8 @@ interface Sitting {
 }
 
 const RETRY_MS = 1_000;
+/** Within the four seconds a service has to stop; what is not recorded by then is at the next start. */
+const STOP_MS = 2_000;
 const BOT_NAMES: Record<BotLevel, string> = { easy: 'Easy bot', fair: 'Fair bot', hard: 'Hard bot' };
 
 /** All matches in play on this server, and who sits where. */
@@ -71,6 +73,7 @@ export function createMatches(deps: MatchesDeps) {
       writer: createTapeWriter({
         tape,
         inForce: loaded.inForce,
+        offset: made,
         failed: (error) => deps.failed('writing a tape', error),
       }),
       lines: seatLines(header),
@@ -172,6 +175,9 @@ export function createMatches(deps: MatchesDeps) {
       } catch (error) {
         deps.failed('starting a match', error);
         for (const { playerId } of peopleOf(header)) sitting.delete(playerId);
+        await deps.store
+          .remove(header.matchId)
+          .catch((cause: unknown) => deps.failed('removing a tape', cause));
         return false;
       }
       for (const { seat, playerId } of peopleOf(header)) {
@@ -185,12 +191,16 @@ export function createMatches(deps: MatchesDeps) {
     turn(): void {
       for (const { match } of live.values()) match.turn();
     },
-    /** Writes down how far play has come, and waits for results that are being written. For a stop. */
+    /** Writes down how far play has come, and waits a moment for results that are being written. For a stop. */
     async close(): Promise<void> {
+      for (const { match } of live.values()) match.writeDown();
       const tapes = [...live.values()].map(({ tape }) => tape.close());
       live.clear();
-      for (const outcome of await Promise.allSettled([...tapes, ...finishing]))
-        if (outcome.status === 'rejected') deps.failed('closing a tape', outcome.reason);
+      const written = Promise.allSettled([...tapes, ...finishing]).then((outcomes) => {
+        for (const outcome of outcomes)
+          if (outcome.status === 'rejected') deps.failed('closing a tape', outcome.reason);
+      });
+      await Promise.race([written, deps.pause(STOP_MS)]);
     },
   };
 }

@@ -16,8 +16,8 @@ export interface AnnouncerDeps {
 }
 
 const TREND_LENGTH = 20;
-/** Who comes back within ten minutes is told how the match ended. */
-const KEPT_MS = 10 * 60_000;
+/** Who comes back within two minutes is told how the match ended; later it is history. */
+const KEPT_MS = 2 * 60_000;
 const KEPT_MAX = 10_000;
 
 /** Tells the players how their match ended, those who are away when they come back. */

@@ -13,6 +13,8 @@ export const FIRST_RATING: Rating = { rating: 1500, deviation: 350, volatility: 
 
 /** How much volatility may move; 0.5 is in the middle of what Glickman advises. */
 const TAU = 0.5;
+/** The library takes a rating of 0 for none given. */
+const ALMOST_ZERO = 1e-9;
 /** Known well enough from here on: about ten rated matches. */
 const PROVISIONAL_DEVIATION = 110;
 
@@ -23,9 +25,9 @@ const PROVISIONAL_DEVIATION = 110;
 export function rate(left: Rating, right: Rating, winner: Seat): [Rating, Rating] {
   const { rating, deviation, volatility } = FIRST_RATING;
   const ranking = new Glicko2({ tau: TAU, rating, rd: deviation, vol: volatility });
-  const [first, second] = [left, right].map((one) =>
-    ranking.makePlayer(one.rating, one.deviation, one.volatility),
-  ) as [ReturnType<typeof ranking.makePlayer>, ReturnType<typeof ranking.makePlayer>];
+  const playerOf = (one: Rating) =>
+    ranking.makePlayer(one.rating || ALMOST_ZERO, one.deviation, one.volatility);
+  const [first, second] = [playerOf(left), playerOf(right)];
   ranking.updateRatings([[first, second, winner === LEFT ? 1 : 0]]);
   const after = (player: typeof first): Rating => ({
     rating: player.getRating(),

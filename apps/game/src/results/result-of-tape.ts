@@ -37,8 +37,12 @@ export function resultOfTape(text: string): MatchResult | { problem: string } {
 }
 
 function thinned(tape: Tape): Tape {
-  const entries = tape.entries.filter(
-    (entry) => entry.kind !== 'checkpoint' || entry.tick % KEPT_CHECKPOINT_TICKS === 0,
-  );
+  let keptTick = 0;
+  const entries = tape.entries.filter((entry) => {
+    if (entry.kind !== 'checkpoint') return true;
+    if (entry.tick - keptTick < KEPT_CHECKPOINT_TICKS) return false;
+    keptTick = entry.tick;
+    return true;
+  });
   return { header: tape.header, entries };
 }

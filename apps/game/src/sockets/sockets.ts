@@ -35,8 +35,8 @@ export interface SocketsDeps {
 const PING_INTERVAL_MS = 1_000;
 const PING_TIMEOUT_MS = 8_000;
 /** From the 101 to Socket.IO's CONNECT. */
-const CONNECT_TIMEOUT_MS = 1_500;
-/** From saying farewell to cutting a line whose client does not close it. */
+const CONNECT_TIMEOUT_MS = 1_200;
+/** From our side of the close to cutting a line whose client does not do its own. */
 const CUT_AFTER_MS = 500;
 
 /** Socket.IO on the service's HTTP server, WebSocket only; every upgrade passes the handshake before its 101. */
@@ -76,6 +76,7 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
     line.on('data', (message: unknown) => {
       if (!passes(message)) cut(line);
     });
+    line.once('close', () => setTimeout(() => cut(line), CUT_AFTER_MS).unref());
   });
 
   io.on('connection', (socket) => {
@@ -114,7 +115,6 @@ function connectionOf(socket: GameSocket, playerId: number, dismissed: SocketsDe
       dismissed(code);
       socket.emit('farewell', { code, message: FAREWELLS[code] });
       socket.disconnect(true);
-      setTimeout(() => cut(socket.conn), CUT_AFTER_MS).unref();
     },
   };
 }

@@ -1,13 +1,16 @@
 import { ANONYMOUS, identityHeaders, type Principal } from '@pong/identity';
 import { z } from 'zod';
 
-/** One small request to the auth service; rejects when there is no whole answer in time. */
-export type Call = (request: {
+interface Question {
   method: 'GET' | 'POST';
   path: string;
-  headers: Record<string, string>;
   body?: string;
-}) => Promise<{ status: number; body: string }>;
+}
+
+/** One small request to the auth service; rejects when there is no whole answer in time. */
+export type Call = (
+  request: Question & { headers: Record<string, string> },
+) => Promise<{ status: number; body: string }>;
 
 const minted = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('minted'), token: z.string(), expiresAtMs: z.number() }),
@@ -16,7 +19,8 @@ const minted = z.discriminatedUnion('outcome', [
 const activity = z.object({ active: z.boolean() });
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(32) });
 
-export type Minted = z.infer<typeof minted>;
+/** `claimed`: an account has taken this guest over. `closed`: this guest was banned or deleted. */
+export type Minted = z.infer<typeof minted> | { outcome: 'closed' };
 export type PublishedKeys = z.infer<typeof keySet>['keys'];
 
 /** The auth service as the gateway needs it. Every method rejects when auth cannot be asked. */
@@ -32,45 +36,49 @@ export function createAuthority(options: {
   /** Hears of every failure, for the log; the caller only learns that there was one. */
   onFailure: (error: unknown) => void;
 }): Authority {
-  async function ask<S extends z.ZodType>(...question: Parameters<typeof askOnce<S>>): Promise<z.infer<S>> {
+  async function ask<T>(
+    principal: Principal,
+    question: Question,
+    read: (status: number, body: string) => T,
+  ): Promise<T> {
     try {
-      return await askOnce(...question);
+      const answer = await options.call({ ...question, headers: await headersFor(principal, question) });
+      return read(answer.status, answer.body);
     } catch (error) {
       options.onFailure(error);
       throw error;
     }
   }
 
-  async function askOnce<S extends z.ZodType>(
-    schema: S,
-    principal: Principal,
-    request: { method: 'GET' | 'POST'; path: string; body?: string },
-  ): Promise<z.infer<S>> {
-    const headers: Record<string, string> = {
-      accept: 'application/json',
-      ...Object.fromEntries(identityHeaders(principal, await options.serviceToken(principal))),
-    };
-    if (request.body !== undefined) headers['content-type'] = 'application/json';
-    const answer = await options.call({ ...request, headers });
-    if (answer.status < 200 || answer.status > 299)
-      throw new Error(`auth answered ${answer.status} to ${request.method} ${pattern(request.path)}`);
-    return schema.parse(JSON.parse(answer.body));
+  async function headersFor(principal: Principal, question: Question): Promise<Record<string, string>> {
+    const token = await options.serviceToken(principal);
+    const headers: Record<string, string> = Object.fromEntries(identityHeaders(principal, token));
+    return question.body === undefined ? headers : { ...headers, 'content-type': 'application/json' };
   }
 
   return {
     guest: (guestId) =>
-      ask(
-        minted,
+      ask<Minted>(
         { kind: 'guest', guestId },
         { method: 'POST', path: '/internal/guest', body: JSON.stringify({ guestId }) },
+        (status, body) => (status === 403 ? { outcome: 'closed' } : readAs(minted, status, body)),
       ),
-    isActive: async (userId, sid) =>
-      (await ask(activity, ANONYMOUS, { method: 'GET', path: `/internal/active/${userId}/${sid}` })).active,
-    keys: async () => (await ask(keySet, ANONYMOUS, { method: 'GET', path: '/.well-known/jwks.json' })).keys,
+    isActive: (userId, sid) =>
+      ask(
+        ANONYMOUS,
+        { method: 'GET', path: `/internal/active/${userId}/${sid}` },
+        (status, body) => readAs(activity, status, body).active,
+      ),
+    keys: () =>
+      ask(
+        ANONYMOUS,
+        { method: 'GET', path: '/.well-known/jwks.json' },
+        (status, body) => readAs(keySet, status, body).keys,
+      ),
   };
 }
 
-/** Ids stay out of error messages, which are logged. */
-function pattern(path: string): string {
-  return path.replace(/[0-9a-f-]{8,}|[0-9]+/g, '…');
+function readAs<S extends z.ZodType>(schema: S, status: number, body: string): z.infer<S> {
+  if (status !== 200) throw new Error(`auth answered ${status}`);
+  return schema.parse(JSON.parse(body));
 }

@@ -14,6 +14,7 @@ export type MintOutcome =
       session?: NewSession;
     }
   | { kind: 'limited'; retryAfter: number }
+  | { kind: 'closed' }
   | { kind: 'unavailable' };
 
 /** Asks leave for one more guest row; see `limits/guest-budget.ts`. */
@@ -82,6 +83,7 @@ export function createGuestMinting(options: {
     const answer = await authority.guest(guestId).catch(() => undefined);
     if (!answer) return { kind: 'unavailable' };
     if (answer.outcome === 'claimed') return 'claimed';
+    if (answer.outcome === 'closed') return { kind: 'closed' };
     const verified = await verify(answer.token);
     if (verified.kind === 'unavailable') return verified;
     if (verified.kind === 'invalid') throw new Error('auth issued a token that does not verify');

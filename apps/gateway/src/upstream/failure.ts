@@ -29,6 +29,10 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   EAI_AGAIN: 'name_unknown',
   UND_ERR_HEADERS_TIMEOUT: 'headers_timeout',
   UND_ERR_BODY_TIMEOUT: 'body_timeout',
+  UND_ERR_HEADERS_OVERFLOW: 'malformed_answer',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed_answer',
+  ERR_INVALID_CHAR: 'malformed_answer',
+  ERR_HTTP_INVALID_HEADER_VALUE: 'malformed_answer',
 };
 const CODES: Partial<Readonly<Record<FailureReason, ProblemCode>>> = {
   connect_timeout: 'upstream_timeout',
@@ -38,8 +42,10 @@ const CODES: Partial<Readonly<Record<FailureReason, ProblemCode>>> = {
 };
 
 export function failureOf(error: unknown): Failure {
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && code.startsWith('HPE_')) return failure('malformed_answer');
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  // Node's parser error has a code, undici's sometimes only its name.
+  if (name === 'HTTPParserError' || (typeof code === 'string' && code.startsWith('HPE_')))
+    return failure('malformed_answer');
   // Happy Eyeballs wraps the refusals of several addresses.
   if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
   return failure((typeof code === 'string' && REASONS[code]) || 'reset');

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NEUTRAL, UP } from '@pong/engine';
+import type { Answer, FarewellCode, RefusalCode } from '@pong/protocol';
+import fc from 'fast-check';
+import { DONE } from '../answer.ts';
+import { type Commands, createIngress } from './ingress.ts';
+
+function entrance(over: Partial<Commands> = {}) {
+  let nowMs = 0;
+  const ran: [string, number, unknown][] = [];
+  const refused: RefusalCode[] = [];
+  const farewells: FarewellCode[] = [];
+  const failures: unknown[] = [];
+  let seated = true;
+  const command = (name: string) => (playerId: number, body: unknown) => {
+    ran.push([name, playerId, body]);
+    return DONE;
+  };
+  const ingress = createIngress({
+    commands: {
+      'lobby:quick': command('lobby:quick'),
+      'lobby:bot': command('lobby:bot'),
+      'lobby:invite': command('lobby:invite'),
+      'lobby:join': command('lobby:join'),
+      'lobby:cancel': command('lobby:cancel'),
+      'match:leave': command('match:leave'),
+      'match:rematch': command('match:rematch'),
+      'match:decline': command('match:decline'),
+      ...over,
+    },
+    play: {
+      hasSeat: () => seated,
+      input: (playerId, input) => void ran.push(['match:input', playerId, input]),
+      tickOf: () => 77,
+    },
+    monotonicMs: () => nowMs,
+    refused: (code) => void refused.push(code),
+    failed: (_event, error) => void failures.push(error),
+  });
+  const door = ingress.open(7, (code) => void farewells.push(code));
+  return {
+    ran,
+    refused,
+    farewells,
+    failures,
+    receive: door.receive,
+    stand: () => {
+      seated = false;
+    },
+    wait: (ms: number) => {
+      nowMs += ms;
+    },
+    ask: (event: string, ...body: unknown[]) =>
+      new Promise<Answer | number>((resolve) => door.receive(event, [...body, resolve])),
+  };
+}
+
+const codeOf = (answer: Answer | number) => (typeof answer === 'object' && !answer.ok ? answer.code : 'ok');
+
+test('a request of the right shape runs once, for the player of the connection', async () => {
+  const { ask, ran } = entrance();
+  assert.deepEqual(await ask('lobby:bot', { level: 'easy' }), DONE);
+  assert.deepEqual(ran, [['lobby:bot', 7, { level: 'easy' }]]);
+});
+
+test('what is not of the right shape is refused and runs nothing', async () => {
+  const { ask, ran, wait } = entrance();
+  const wrong: [string, unknown[]][] = [
+    ['lobby:bot', [{ level: 'godlike' }]],
+    ['lobby:bot', [{ level: 'easy', __proto__: null, extra: 1 }]],
+    ['lobby:bot', []],
+    ['lobby:bot', [{ level: 'easy' }, { level: 'easy' }]],
+    ['lobby:join', [{ code: '../../etc/passwd' }]],
+    ['lobby:join', [{ code: ['AAAAAAAAAAAAAAAA'] }]],
+    ['lobby:quick', [null]],
+    ['lobby:quick', [[]]],
+    ['net:ping', [{ deep: { deep: {} } }]],
+  ];
+  for (const [event, body] of wrong) {
+    wait(10_000);
+    assert.equal(codeOf(await ask(event, ...body)), 'malformed', event);
+  }
+  assert.deepEqual(ran, []);
+});
+
+test('names that no request has are refused, those of every object too', async () => {
+  const { ask, ran } = entrance();
+  for (const event of ['__proto__', 'constructor', 'toString', 'lobby:win', ''])
+    assert.equal(codeOf(await ask(event, {})), 'unknown_event');
+  assert.deepEqual(ran, []);
+});
+
+test('inputs run without an answer; impossible ones, and those of a spectator, do not', () => {
+  const { receive, ran, refused, stand } = entrance();
+  receive('match:input', [[3, UP]]);
+  for (const input of [
+    [3, -1],
+    [3, 1.5],
+    [-1, UP],
+    [Number.NaN, UP],
+    [3, Number.POSITIVE_INFINITY],
+    ['3', UP],
+    [3, UP, 4],
+    3,
+    {},
+  ])
+    receive('match:input', [input]);
+  receive('match:input', []);
+  assert.deepEqual(ran, [['match:input', 7, [3, UP]]]);
+  assert.equal(refused.length, 10);
+  stand();
+  receive('match:input', [[4, NEUTRAL]]);
+  assert.equal(ran.length, 1);
+});
+
+test('only who has a seat may leave it', async () => {
+  const { ask, stand } = entrance();
+  assert.deepEqual(await ask('match:leave', {}), DONE);
+  stand();
+  assert.equal(codeOf(await ask('match:leave', {})), 'not_in_match');
+});
+
+test('a command that fails, at once or later, is answered as unavailable and logged', async () => {
+  const boom = new Error('boom');
+  const { ask, failures } = entrance({
+    'lobby:quick': () => {
+      throw boom;
+    },
+    'lobby:invite': () => Promise.reject(boom),
+  });
+  assert.equal(codeOf(await ask('lobby:quick', {})), 'unavailable');
+  assert.equal(codeOf(await ask('lobby:invite', {})), 'unavailable');
+  assert.deepEqual(failures, [boom, boom]);
+});
+
+test('a ping is answered with the tick, as often as a client may want', async () => {
+  const { ask, wait } = entrance();
+  for (let second = 0; second < 200; second += 1) {
+    wait(100);
+    assert.equal(await ask('net:ping', {}), 77);
+  }
+});
+
+test('sixty inputs a second for a minute, and ten seconds of them at once after a stall, are all taken', () => {
+  const { receive, ran, farewells, wait } = entrance();
+  for (let tick = 0; tick < 3_600; tick += 1) {
+    wait(1000 / 60);
+    receive('match:input', [[tick, tick % 3]]);
+  }
+  wait(10_000);
+  for (let tick = 3_600; tick < 4_200; tick += 1) receive('match:input', [[tick, tick % 3]]);
+  assert.equal(ran.length, 4_200);
+  assert.deepEqual(farewells, []);
+});
+
+test('ten thousand events a second are closed within a tenth of a second, and nothing runs after that', () => {
+  const { receive, ran, farewells, wait } = entrance();
+  for (let count = 0; count < 1_000; count += 1) {
+    wait(0.1);
+    receive('match:input', [[count, UP]]);
+  }
+  assert.deepEqual(farewells, ['abuse']);
+  const before = ran.length;
+  wait(60_000);
+  receive('match:input', [[9_999, UP]]);
+  assert.equal(ran.length, before);
+});
+
+test('a flood of requests is refused as too fast, then closed', async () => {
+  const { receive, farewells, refused } = entrance();
+  for (let count = 0; count < 200; count += 1) receive('lobby:quick', [{}, () => undefined]);
+  assert.ok(refused.includes('too_fast'));
+  assert.deepEqual(farewells, ['abuse']);
+});
+
+test('whatever arrives, nothing is thrown and only known requests run', () => {
+  const names = fc.oneof(
+    fc.string(),
+    fc.constantFrom('match:input', 'lobby:join', 'net:ping', 'match:leave'),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(names, fc.array(fc.anything())), { maxLength: 20 }), (events) => {
+      const { receive, failures } = entrance();
+      for (const [event, args] of events) receive(event, args);
+      assert.deepEqual(failures, []);
+    }),
+    { numRuns: 200 },
+  );
+});

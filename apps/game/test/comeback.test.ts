@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeState, otherSeat } from '@pong/engine';
+import type { MatchFrame } from '@pong/protocol';
+import { type Client, connect, serveGame, startHouse, user } from './house.ts';
+
+const scoreOf = (frame: MatchFrame) => {
+  const state = decodeState(frame.slice(2));
+  assert.ok(state);
+  return { score: [state.leftScore, state.rightScore], tick: state.tick };
+};
+
+test('coming back', async (t) => {
+  const house = await startHouse(t);
+  const served = await serveGame(house);
+  t.after(() => served.close());
+
+  /** Turns in pieces short enough that nobody counts as silent. */
+  async function turns(count: number, ...clients: Client[]) {
+    for (let left = count; left > 0; left -= 120) {
+      served.turn(Math.min(left, 120));
+      await Promise.all(clients.map((client) => client.sync()));
+    }
+  }
+
+  async function enter(id: number): Promise<Client> {
+    const client = await connect(served.port, user(id));
+    await client.next('hello');
+    return client;
+  }
+
+  /** Two in a match by invitation. */
+  async function pair(first: number, second: number): Promise<[Client, Client]> {
+    const [a, b] = [await enter(first), await enter(second)];
+    await a.ask('lobby:invite', {});
+    const view = await a.next('lobby:view', (each) => each.state === 'inviting');
+    assert.ok(view.state === 'inviting');
+    assert.deepEqual(await b.ask('lobby:join', { code: view.code }), { ok: true });
+    await Promise.all([a.next('match:start'), b.next('match:start')]);
+    return [a, b];
+  }
+
+  await t.test('a reload comes straight back into the match with the same score', async () => {
+    const [a, b] = await pair(101, 102);
+    await turns(700, a, b);
+    a.close();
+    await a.closed;
+    await b.sync();
+    served.turn(1);
+    const pause = await b.next('match:pause');
+    assert.equal(pause.absent.length, 1);
+    assert.ok(pause.forfeitInMs > 19_000 && pause.forfeitInMs <= 20_000);
+    const before = served.game.matches.seatOf(102)?.match.view(0).frame ?? [];
+    await turns(300, b);
+    const again = await connect(served.port, user(101));
+    const hello = await again.next('hello');
+    assert.ok(hello.match);
+    assert.deepEqual(scoreOf(hello.match.frame), scoreOf(before));
+    assert.notDeepEqual(scoreOf(before).score, [0, 0], 'points were made');
+    served.turn(1);
+    assert.equal((await again.next('match:resume')).inMs, 1_500);
+    await b.next('match:resume');
+    for (let pieces = 0; pieces < 8; pieces += 1) await turns(20, again, b);
+    const frame = await again.next('match:frame', (each) => scoreOf(each).tick > scoreOf(before).tick);
+    assert.deepEqual(scoreOf(frame).score, scoreOf(before).score);
+    again.close();
+    b.close();
+  });
+
+  await t.test('the newest tab plays on without a pause, the older one rests', async () => {
+    const [a, b] = await pair(111, 112);
+    await turns(60, a, b);
+    const newer = await connect(served.port, user(111));
+    assert.ok((await newer.next('hello')).match);
+    assert.equal((await a.next('farewell')).code, 'another_tab');
+    await a.closed;
+    await turns(60, newer, b);
+    assert.equal(b.pending('match:pause'), 0);
+    await newer.next('match:frame');
+    newer.close();
+    b.close();
+  });
+
+  await t.test('leaving is a forfeit at once, and both can agree to play again', async () => {
+    const [a, b] = await pair(121, 122);
+    await turns(60, a, b);
+    assert.deepEqual(await a.ask('match:leave', {}), { ok: true });
+    const [overA, overB] = await Promise.all([a.next('match:over'), b.next('match:over')]);
+    assert.equal(overA.reason, 'forfeit');
+    assert.equal(overB.winner, overB.seat);
+    assert.equal(overA.winner, otherSeat(overA.seat));
+    assert.deepEqual(await a.ask('match:leave', {}), {
+      ok: false,
+      code: 'not_in_match',
+      message: 'You are not in a match.',
+    });
+    await a.ask('match:rematch', {});
+    assert.equal((await b.next('match:rematch')).state, 'offered-by-opponent');
+    await b.ask('match:rematch', {});
+    const start = await a.next('match:start');
+    assert.notEqual(start.seat, overA.seat, 'the sides change');
+    a.close();
+    b.close();
+  });
+
+  await t.test('staying away is a forfeit after twenty seconds, and who comes back is told', async () => {
+    const [a, b] = await pair(131, 132);
+    a.close();
+    await a.closed;
+    await b.sync();
+    await turns(1_300, b);
+    const over = await b.next('match:over');
+    assert.deepEqual([over.reason, over.winner], ['forfeit', over.seat]);
+    const again = await connect(served.port, user(131));
+    const missed = await again.next('match:over');
+    assert.equal(missed.matchId, over.matchId);
+    assert.equal((await again.next('hello')).match, null);
+    again.close();
+    b.close();
+  });
+
+  await t.test('a line that is open but silent pauses the match within three seconds', async () => {
+    const [a, b] = await pair(141, 142);
+    served.turn(100);
+    await b.sync();
+    served.turn(60);
+    await b.next('match:pause');
+    await a.sync();
+    served.turn(1);
+    await b.next('match:resume');
+    a.close();
+    b.close();
+  });
+});

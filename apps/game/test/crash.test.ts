@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { copyFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { decodeState, type State } from '@pong/engine';
+import type { MatchFrame } from '@pong/protocol';
+import { connect, startHouse, user } from './house.ts';
+import { startProcess } from './process.ts';
+import { startSwitch } from './switch.ts';
+
+function stateOf(frame: MatchFrame): State {
+  const state = decodeState(frame.slice(2));
+  assert.ok(state);
+  return state;
+}
+
+/** The process is killed where it hurts most; nothing that was played is lost, and no result is written twice. */
+test('crash', async (t) => {
+  const house = await startHouse(t);
+  const { prisma } = house.door;
+  const cable = await startSwitch(house.database.url);
+  t.after(() => cable.close());
+  const start = () => startProcess(t, { databaseUrl: cable.url, tapesDir: house.tapesDir });
+  const tapes = () => readdir(house.tapesDir);
+
+  await t.test('kill -9 in mid-rally: both are back in the same match at the same score', async () => {
+    const first = await start();
+    const [a, b] = [await connect(first.port, user(1)), await connect(first.port, user(2))];
+    await Promise.all([a.next('hello'), b.next('hello')]);
+    await a.ask('lobby:quick', {});
+    await b.ask('lobby:quick', {});
+    const { matchId } = await a.next('match:start');
+    const seen = await a.next('match:frame', (frame) => {
+      const state = stateOf(frame);
+      return state.leftScore + state.rightScore > 0 && state.phase === 1;
+    });
+    await first.kill();
+    await Promise.all([a.closed, b.closed]);
+    const second = await start();
+    const [c, d] = [await connect(second.port, user(1)), await connect(second.port, user(2))];
+    const hello = await c.next('hello');
+    assert.equal(hello.match?.matchId, matchId);
+    const [before, after] = [stateOf(seen), stateOf(hello.match?.frame ?? [])];
+    assert.deepEqual([after.leftScore, after.rightScore], [before.leftScore, before.rightScore]);
+    assert.ok(after.tick >= before.tick - 12, `at most 200 ms are lost: ${before.tick} to ${after.tick}`);
+    await c.next('match:resume');
+    await c.next('match:frame', (frame) => stateOf(frame).tick > after.tick);
+    await d.ask('match:leave', {});
+    const over = await c.next('match:over');
+    assert.equal(over.reason, 'forfeit');
+    assert.equal(over.pending, undefined);
+    assert.deepEqual(await tapes(), []);
+    c.close();
+    d.close();
+    assert.equal(await second.stop(), 0);
+  });
+
+  await t.test(
+    'the database away at the end, then kill -9: the result is written once, by the next process',
+    async () => {
+      const first = await start();
+      const [a, b] = [await connect(first.port, user(3)), await connect(first.port, user(4))];
+      await Promise.all([a.next('hello'), b.next('hello')]);
+      await a.ask('lobby:quick', {});
+      await b.ask('lobby:quick', {});
+      const { matchId, seat } = await a.next('match:start');
+      await a.next('match:frame');
+      cable.cut();
+      await a.ask('match:leave', {});
+      const over = await b.next('match:over');
+      assert.equal(over.pending, true);
+      assert.deepEqual(over.ratings, [null, null]);
+      assert.deepEqual([over.reason, over.winner, over.games], ['forfeit', over.seat, 1]);
+      await first.kill();
+      assert.deepEqual(await tapes(), [`${matchId}.tape`]);
+      const kept = join(house.tapesDir, `${matchId}.kept`);
+      await copyFile(join(house.tapesDir, `${matchId}.tape`), kept);
+      assert.equal(await prisma.match.count({ where: { id: matchId } }), 0);
+
+      cable.mend();
+      const second = await start();
+      const back = await connect(second.port, user(3));
+      const told = await back.next('match:over');
+      assert.equal(told.matchId, matchId);
+      assert.notEqual(told.ratings[seat], null);
+      const [three, four] = await prisma.player.findMany({
+        where: { id: { in: [3, 4] } },
+        orderBy: { id: 'asc' },
+      });
+      assert.deepEqual([three?.games, three?.wins, four?.games, four?.wins], [1, 0, 1, 1]);
+      assert.ok((three?.rating ?? 0) < 1500 && (four?.rating ?? 0) > 1500);
+      back.close();
+      await second.kill();
+
+      // As if the process had died between the database's commit and the removal of the tape.
+      await copyFile(kept, join(house.tapesDir, `${matchId}.tape`));
+      const third = await start();
+      const again = await connect(third.port, user(4));
+      assert.equal((await again.next('match:over')).matchId, matchId);
+      assert.equal(await prisma.match.count({ where: { id: matchId } }), 1);
+      const after = await prisma.player.findMany({ where: { id: { in: [3, 4] } }, orderBy: { id: 'asc' } });
+      assert.deepEqual(
+        after.map(({ rating, games }) => [rating, games]),
+        [three, four].map((player) => [player?.rating, player?.games]),
+      );
+      again.close();
+      assert.equal(await third.stop(), 0);
+    },
+  );
+
+  await t.test('a stop lets clients come back by themselves, into the match as it was', async () => {
+    const first = await start();
+    const client = await connect(first.port, user(5));
+    await client.next('hello');
+    await client.ask('lobby:bot', { level: 'fair' });
+    const { matchId } = await client.next('match:start');
+    const seen = stateOf(await client.next('match:frame', (frame) => stateOf(frame).tick > 30));
+    const stopping = first.stop();
+    assert.equal(await client.closed, 'transport close');
+    assert.equal(await stopping, 0);
+    const second = await start();
+    const again = await connect(second.port, user(5));
+    const hello = await again.next('hello');
+    assert.equal(hello.match?.matchId, matchId);
+    assert.ok(stateOf(hello.match?.frame ?? []).tick >= seen.tick);
+    again.close();
+    await second.kill();
+  });
+});

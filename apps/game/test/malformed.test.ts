@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connect, headersOf, serveGame, startHouse, user } from './house.ts';
+import { closedWithin, frame, upgrade } from './raw-upgrade.ts';
+
+/**
+ * A client that speaks nonsense below the events: broken packets, binary, attachments that never come, other
+ * namespaces, no CONNECT at all. Each is cut within two seconds, and a match beside it goes on.
+ */
+const JOIN = frame('40{"protocol":1}');
+const NONSENSE: Record<string, Buffer[]> = {
+  'no CONNECT': [],
+  'a packet type that does not exist': [JOIN, frame('4abc')],
+  'an event that is no array': [JOIN, frame('42{}')],
+  'a reserved event': [JOIN, frame('42["connecting"]')],
+  'an event named by an object': [JOIN, frame('42[{"__proto__":{}}]')],
+  'attachments that never come': [JOIN, frame('451-["x",{"_placeholder":true,"num":0}]')],
+  'more attachments than anybody has': [JOIN, frame('459999999-["x"]')],
+  'binary out of nowhere': [JOIN, frame('x', { opcode: 2 })],
+  'a compressed frame, which nobody agreed to': [JOIN, frame('2', { rsv2: true })],
+  'an unmasked frame': [JOIN, frame('42["lobby:quick",{}]', { masked: false })],
+  'two megabytes': [JOIN, frame(`42["lobby:quick",{"x":"${'x'.repeat(2_000_000)}"}]`)],
+  'four kilobytes in a thousand fragments': [
+    JOIN,
+    frame('4', { final: false }),
+    ...Array.from({ length: 1_000 }, () => frame('xxxxx', { opcode: 0, final: false })),
+  ],
+  'a hundred thousand empty fragments': [
+    JOIN,
+    frame('4', { final: false }),
+    ...Array.from({ length: 100_000 }, () => frame('', { opcode: 0, final: false })),
+  ],
+  'a flood of other namespaces': [
+    JOIN,
+    ...Array.from({ length: 3_000 }, (_, index) => frame(`40/n${index},`)),
+  ],
+};
+
+test('malformed', async (t) => {
+  const house = await startHouse(t);
+  const served = await serveGame(house);
+  t.after(() => served.close());
+  const canary = await connect(served.port, user(900));
+  await canary.next('hello');
+  assert.deepEqual(await canary.ask('lobby:bot', { level: 'easy' }), { ok: true });
+  await canary.next('match:start');
+  const before = process.memoryUsage().rss;
+
+  let id = 1_000;
+  await Promise.all(
+    Object.entries(NONSENSE).map(([story, packets]) => {
+      id += 1;
+      const playerId = id;
+      return t.test(story, async () => {
+        const headers = await headersOf(user(playerId));
+        const { socket, status } = await upgrade(served.port, headers, undefined, { keep: true });
+        assert.equal(status, 101);
+        socket.on('error', () => undefined);
+        const closing = closedWithin(socket, 2_500);
+        socket.write(Buffer.concat(packets));
+        await closing;
+      });
+    }),
+  );
+
+  await t.test('ten thousand events a second are cut at once', async () => {
+    const flood = await connect(served.port, user(901));
+    await flood.next('hello');
+    for (let count = 0; count < 10_000; count += 1) flood.socket.emit('match:input', [count, 0]);
+    await flood.closed;
+    assert.match(await served.metrics(), /game_farewells_total\{[^}]*code="abuse"[^}]*\} [1-9]/);
+  });
+
+  await t.test('the match beside it went on, and memory did not grow', async () => {
+    served.turn(60);
+    await canary.sync();
+    assert.ok(canary.pending('match:frame') > 0);
+    const grownBytes = process.memoryUsage().rss - before;
+    assert.ok(grownBytes < 60_000_000, `${Math.round(grownBytes / 1e6)} MB`);
+    assert.equal(served.game.matches.count(), 1);
+    canary.close();
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createActiveUsers } from './active-users.ts';
+
+function bench() {
+  const state = { nowMs: 0, asked: 0, active: true, away: false };
+  const users = createActiveUsers({
+    steady: () => state.nowMs,
+    ask: async () => {
+      state.asked += 1;
+      if (state.away) throw new Error('away');
+      return state.active;
+    },
+  });
+  return { state, users };
+}
+
+test('asks once per user and second, however many there are', async () => {
+  const { state, users } = bench();
+  await Promise.all(Array.from({ length: 100 }, () => users.check(1, 's')));
+  state.nowMs += 999;
+  await users.check(1, 's');
+  assert.equal(state.asked, 1);
+  await users.check(2, 's');
+  await users.check(1, 't');
+  assert.equal(state.asked, 3);
+});
+
+test('a ban is in force within a second', async () => {
+  const { state, users } = bench();
+  assert.equal(await users.check(1, 's'), 'active');
+  state.active = false;
+  state.nowMs += 1000;
+  assert.equal(await users.check(1, 's'), 'inactive');
+});
+
+test('a session issued this moment need not be asked about', async () => {
+  const { state, users } = bench();
+  users.remember(1, 's');
+  assert.equal(await users.check(1, 's'), 'active');
+  assert.equal(state.asked, 0);
+});
+
+test('while auth is away the last answer holds for a minute, and is not asked for on every request', async () => {
+  const { state, users } = bench();
+  await users.check(1, 's');
+  state.away = true;
+  for (; state.nowMs < 60_000; state.nowMs += 100) assert.equal(await users.check(1, 's'), 'active');
+  assert.ok(state.asked < 70, `${state.asked} questions`);
+  state.nowMs = 60_001;
+  assert.equal(await users.check(1, 's'), 'unavailable');
+  assert.equal(await users.check(2, 'x'), 'unavailable');
+  state.away = false;
+  state.nowMs += 1000;
+  assert.equal(await users.check(1, 's'), 'active');
+});

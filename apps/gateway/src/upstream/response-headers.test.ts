@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clientHeaders } from './response-headers.ts';
+
+const security = [
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "frame-ancestors 'none'"],
+] as const;
+const options = { requestId: 'id', security, setCookies: [] };
+
+test('hop-by-hop headers stay here, cookies stay apart, the request id is ours', () => {
+  const headers = {
+    connection: 'close, x-own',
+    'x-own': '1',
+    'transfer-encoding': 'chunked',
+    'x-powered-by': 'x',
+    'x-request-id': 'theirs',
+    'x-service-token': 'secret',
+    'set-cookie': ['a=1', 'b=2'],
+    etag: '"e"',
+  };
+  assert.deepEqual(clientHeaders(headers, { ...options, security: [] }), [
+    'x-request-id',
+    'id',
+    'set-cookie',
+    'a=1',
+    'set-cookie',
+    'b=2',
+    'etag',
+    '"e"',
+  ]);
+});
+
+test("security headers are added where left out, and an upstream's own stand", () => {
+  const out = clientHeaders({ 'content-security-policy': "default-src 'self'" }, options);
+  assert.equal(out.filter((each) => each === 'content-security-policy').length, 1);
+  assert.ok(out.includes("default-src 'self'") && out.includes('nosniff'));
+});
+
+test('an answer with a cookie of ours is not for shared caches', () => {
+  const out = clientHeaders(
+    { 'cache-control': 's-maxage=31536000' },
+    { ...options, setCookies: ['session=1'] },
+  );
+  assert.ok(out.includes('private, no-cache') && !out.includes('s-maxage=31536000'));
+});

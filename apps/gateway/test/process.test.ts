@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { request } from 'undici';
+
+/* The process as a supervisor sees it. */
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function start(env: Record<string, string>) {
+  const [port, adminPort] = await Promise.all([freePort(), freePort()]);
+  const child: ChildProcess = spawn(process.execPath, [new URL('../src/main.ts', import.meta.url).pathname], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ADMIN_PORT: String(adminPort),
+      SESSION_SECRET: 's'.repeat(32),
+      SERVICE_TOKEN_SECRET: 't'.repeat(32),
+      METRICS_PASSWORD: 'a password for metrics',
+      ...env,
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  return { child, port, adminPort, output: () => output };
+}
+
+test('starts, says so, answers on both ports, and ends at once when told to', async () => {
+  const { child, port, adminPort, output } = await start({});
+  const [message] = await once(child, 'message');
+  assert.deepEqual(message, { ready: true });
+  const status = async (at: number, path: string, headers: Record<string, string> = {}) => {
+    const answer = await request(`http://127.0.0.1:${at}${path}`, { headers });
+    return [answer.statusCode, await answer.body.text()] as const;
+  };
+  assert.deepEqual(await status(port, '/health'), [200, 'live\n']);
+  assert.equal((await status(port, '/ready'))[0], 503, 'auth is not there');
+  assert.equal((await status(port, '/metrics'))[0], 404);
+  assert.equal((await status(adminPort, '/metrics'))[0], 401);
+  const basic = { authorization: `Basic ${Buffer.from('x:a password for metrics').toString('base64')}` };
+  assert.match((await status(adminPort, '/metrics', basic))[1], /gateway_request_duration_seconds_count/);
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 0);
+  assert.match(output(), /"path":"\/health".*"status":200/, 'buffered lines are written at the end');
+});
+
+test('ends when its supervisor is gone', async () => {
+  const { child } = await start({});
+  await once(child, 'message');
+  child.disconnect();
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 0);
+});
+
+test('a bad environment is told whole, without values, and exits 78', async () => {
+  const { child, output } = await start({
+    SESSION_SECRET: 'short-secret',
+    SERVICE_TOKEN_SECRET: '',
+    TRUSTED_PROXIES: 'everyone',
+    PUBLIC_ORIGINS: 'https://pong.example/',
+    GUEST_BURST: '0',
+  });
+  const [code] = await once(child, 'close');
+  assert.equal(code, 78);
+  for (const name of [
+    'SESSION_SECRET',
+    'SERVICE_TOKEN_SECRET',
+    'TRUSTED_PROXIES',
+    'PUBLIC_ORIGINS',
+    'GUEST_BURST',
+  ])
+    assert.match(output(), new RegExp(`gateway: ${name}\\b`));
+  assert.doesNotMatch(output(), /short-secret/);
+});
+
+test('a port in use, or a routes file out of order, is one clear line and exit 1', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  t.after(() => taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  const inUse = await start({ PORT: String(port) });
+  assert.equal((await once(inUse.child, 'close'))[0], 1);
+  assert.match(inUse.output(), new RegExp(`port ${port} is in use`));
+  const noAdmin = await start({ ADMIN_PORT: String(port) });
+  assert.equal((await once(noAdmin.child, 'close'))[0], 1);
+  assert.match(noAdmin.output(), new RegExp(`port ${port} is in use`));
+  const noRoutes = await start({ ROUTES_FILE: new URL('./house.ts', import.meta.url).pathname });
+  assert.equal((await once(noRoutes.child, 'close'))[0], 1);
+});

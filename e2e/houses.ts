@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inherited } from './env.ts';
+import { descendants, isAlive, isFree } from './processes.ts';
+
+/**
+ * One house for each worker: whoever waits in its lobby is one's own player, and what is killed
+ * on purpose disturbs nobody else.
+ */
+export const WORKERS = 2;
+
+const FIRST_PORT = 4700;
+const LAST_PORT = 4890;
+/** The gateway and the seven private ports after it, rounded up. */
+const PORTS_EACH = 10;
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RESULTS = fileURLToPath(new URL('test-results/', import.meta.url));
+const LIST = join(RESULTS, 'houses.json');
+
+/** A running house, as a worker knows it. */
+export interface House {
+  /** Of the gateway, without a slash at the end. */
+  url: string;
+  /** The gateway's; the private ones follow it. */
+  port: number;
+  databaseUrl: string;
+  dataDir: string;
+  supervisorPid: number;
+}
+
+export const PRIVATE_OFFSETS = {
+  web: 1,
+  auth: 2,
+  game: 3,
+  gatewayAdmin: 5,
+  authAdmin: 6,
+  gameAdmin: 7,
+} as const;
+
+export interface OpenHouse {
+  house: House;
+  /** SIGTERM, as Ctrl-C does. Resolves to how long that took; throws when anything is left behind. */
+  close(): Promise<number>;
+}
+
+export async function openHouse(number: number, port: number): Promise<OpenHouse> {
+  const dataDir = join(RESULTS, `house-${number}`);
+  mkdirSync(dataDir, { recursive: true });
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.ts')], {
+    cwd: ROOT,
+    env: { ...inherited(), ...SETTINGS, PORT: String(port), DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const said = await readiness(child);
+  if (!said.ready || child.pid === undefined) throw new Error(`the house did not open:\n${said.text}`);
+  const house = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    databaseUrl: `postgresql://postgres:postgres@127.0.0.1:${port + 4}/postgres`,
+    dataDir,
+    supervisorPid: child.pid,
+  };
+  return { house, close: () => closeHouse(child, house) };
+}
+
+/** What the tests need different from a house for people. */
+const SETTINGS = {
+  HOST: '127.0.0.1',
+  // All the guests of a run come from one address.
+  GUEST_BURST: '5000',
+  GUEST_PER_HOUR: '5000',
+  // A house for tests never meets a database that holds anything.
+  DATABASE_URL: '',
+  AUTH_DATABASE_URL: '',
+  GAME_DATABASE_URL: '',
+};
+
+/** The supervisor says `{ ready: true }` to its parent; when it ends instead, its words are the reason. */
+async function readiness(child: ChildProcess): Promise<{ ready: boolean; text: string }> {
+  let text = '';
+  const listen = (chunk: Buffer) => {
+    text += chunk.toString();
+  };
+  child.stdout?.on('data', listen);
+  child.stderr?.on('data', listen);
+  return new Promise((resolve) => {
+    child.once('message', () => resolve({ ready: true, text }));
+    child.once('close', () => resolve({ ready: false, text }));
+    child.once('error', (error) => resolve({ ready: false, text: error.message }));
+  });
+}
+
+async function closeHouse(child: ChildProcess, house: House): Promise<number> {
+  const below = descendants(house.supervisorPid);
+  const beganMs = performance.now();
+  const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+  child.kill('SIGTERM');
+  await exited;
+  const tookMs = performance.now() - beganMs;
+  const left = below.filter(({ pid }) => isAlive(pid));
+  if (left.length > 0)
+    throw new Error(
+      `the house left behind: ${left.map(({ pid, command }) => `${pid} ${command}`).join('; ')}`,
+    );
+  for (let port = house.port; port < house.port + 8; port += 1)
+    if (!(await isFree(port))) throw new Error(`the house left port ${port} open`);
+  return tookMs;
+}
+
+/** So many first ports of a free row each. */
+export async function freePorts(count: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let port = FIRST_PORT; port <= LAST_PORT && found.length < count; port += PORTS_EACH) {
+    const row = Array.from({ length: PORTS_EACH }, (_, offset) => isFree(port + offset));
+    if ((await Promise.all(row)).every(Boolean)) found.push(port);
+  }
+  if (found.length < count) throw new Error(`no free ports between ${FIRST_PORT} and ${LAST_PORT}`);
+  return found;
+}
+
+export function writeHouses(houses: readonly House[]): void {
+  writeFileSync(LIST, JSON.stringify(houses));
+}
+
+/** The house of a worker, by Playwright's `parallelIndex`. */
+export function houseOf(parallelIndex: number): House {
+  const houses = JSON.parse(readFileSync(LIST, 'utf8')) as House[];
+  const house = houses[parallelIndex];
+  if (house === undefined) throw new Error(`there is no house for worker ${parallelIndex}`);
+  return house;
+}

@@ -1,0 +1,66 @@
+import type { House } from '../houses.ts';
+import { expect, test } from '../journey.ts';
+import { ask } from '../ledger.ts';
+import { game, holdStill, inMatch, leave, notice, playQuick, result } from '../players.ts';
+import { descendants, isAlive } from '../processes.ts';
+import { scoreFor, stateIn } from '../witness.ts';
+
+/** From the kill to play going on for both, restart, reload of the tape and the ready time included. */
+const BACK_WITHIN_MS = 8000;
+/** What was shown but not yet in the tape when the server died: it is written every 100 ms. */
+const LOST_TICKS = 30;
+
+test('kill -9 of the game server in mid-rally: both are back with the same score', async ({
+  arrive,
+  house,
+}) => {
+  test.slow();
+  const players = [await arrive(), await arrive()] as const;
+  const [one, other] = players;
+  for (const player of players) await playQuick(player);
+  for (const player of players) await inMatch(player);
+  const matchId = one.witness.start?.matchId;
+  await holdStill(one, 2);
+  await expect.poll(() => one.witness.state?.ballVx, { intervals: [20] }).not.toBe(0);
+
+  const killed = gamePid(house);
+  process.kill(killed, 'SIGKILL');
+  const killedAtMs = performance.now();
+  await expect.poll(() => isAlive(killed)).toBe(false);
+  const before = one.witness.score();
+  const scores = players.map(({ witness }) => witness.score());
+  const tickBefore = one.witness.state?.tick ?? 0;
+
+  await expect(notice(one)).toHaveText('Connection lost. Coming back');
+  for (const [index, player] of players.entries()) {
+    await expect.poll(() => player.witness.hellos, { timeout: 20_000, intervals: [50] }).toBe(2);
+    const match = player.witness.hello?.match;
+    if (!match) throw new Error('the match was forgotten');
+    expect(match.matchId).toBe(matchId);
+    expect(scoreFor(match.seat, stateIn(match.frame)), 'the same score').toEqual(scores[index]);
+    expect(stateIn(match.frame).tick, 'hardly a moment lost').toBeGreaterThan(tickBefore - LOST_TICKS);
+    await inMatch(player);
+  }
+  await expect.poll(() => one.witness.pause, { intervals: [20] }).toBeUndefined();
+  await expect.poll(() => one.witness.state?.tick, { intervals: [20] }).toBeGreaterThan(tickBefore + 20);
+  const backInMs = performance.now() - killedAtMs;
+  test.info().annotations.push({ type: 'back in play after', description: `${Math.round(backInMs)} ms` });
+  expect(backInMs).toBeLessThan(BACK_WITHIN_MS);
+  expect(gamePid(house)).not.toBe(killed);
+
+  await holdStill(one, before[0] + before[1] + 1);
+  await leave(other);
+  await result(one);
+  await result(other);
+  const rows = await ask(house, 'SELECT id FROM game."Match" WHERE id = $1', [matchId]);
+  expect(rows, 'the result was written once').toHaveLength(1);
+  await expect(game(one)).toHaveAttribute('data-state', 'result');
+});
+
+function gamePid(house: House): number {
+  const found = descendants(house.supervisorPid).filter(({ command }) =>
+    command.includes('apps/game/src/main.ts'),
+  );
+  if (found.length !== 1) throw new Error(`${found.length} game servers run`);
+  return found[0]?.pid ?? 0;
+}

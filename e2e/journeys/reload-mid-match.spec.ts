@@ -1,0 +1,37 @@
+import { expect, test } from '../journey.ts';
+import { holdStill, inMatch, notice, playBot, playQuick } from '../players.ts';
+
+test('a reload comes back into the match against a bot with the same score', async ({ arrive }) => {
+  const guest = await arrive();
+  await playBot(guest, 'hard');
+  const match = guest.witness.start?.matchId;
+  await holdStill(guest, 2);
+  const before = guest.witness.score();
+  await guest.page.reload();
+  await inMatch(guest);
+  expect(guest.witness.hello?.match?.matchId).toBe(match);
+  expect(guest.witness.score()).toEqual(before);
+  await holdStill(guest, before[0] + before[1] + 1);
+  expect(guest.witness.sockets).toBe(2);
+});
+
+test('while one of two reloads, the other is told; then both go on', async ({ arrive }) => {
+  const [one, other] = [await arrive(), await arrive()];
+  await playQuick(one);
+  await playQuick(other);
+  await Promise.all([inMatch(one), inMatch(other)]);
+  await holdStill(one, 1);
+  const before = one.witness.score();
+
+  await one.page.goto('about:blank');
+  await expect(notice(other)).toHaveText(/^Guest .* lost the connection$/);
+  await expect(other.page.getByTestId('notice-detail')).toHaveText(
+    /^If they are not back in \d+ s, you win by forfeit\.$/,
+  );
+  await one.page.goto('/pong/game');
+  await inMatch(one);
+  expect(one.witness.score()).toEqual(before);
+  await expect(notice(other)).toBeHidden();
+  await holdStill(one, before[0] + before[1] + 1);
+  await expect.poll(() => [...other.witness.score()].reverse()).toEqual([...one.witness.score()]);
+});
