@@ -84,7 +84,11 @@ export function CredentialsForm({ purpose, next }: CredentialsFormProps) {
           {problem.retryAfterS !== null && <p>Try again in {problem.retryAfterS} s.</p>}
           {problem.code === 'wrong_credentials' && (
             <p>
-              No account yet? <Link href={`/register?next=${encodeURIComponent(next)}`}>Create one</Link>.
+              No account yet?{' '}
+              <Link prefetch={false} href={`/register?next=${encodeURIComponent(next)}`}>
+                Create one
+              </Link>
+              .
             </p>
           )}
         </div>
