@@ -19,6 +19,8 @@ export interface Step {
   run(deps: StepDeps): Promise<StepResult & { counts: Counts }>;
 }
 
+/** A test that hangs must not hang whoever waits for the answer. */
+const LONGEST_STEP_MS = 8 * 60_000;
 const TURBO = 'node_modules/turbo/bin/turbo';
 const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
 const REPORT = 'test-results/e2e.json';
@@ -94,5 +96,10 @@ function countsIn(report: string): Counts {
 }
 
 function node(deps: StepDeps, args: readonly string[], folder = '.', more: Record<string, string> = {}) {
-  return runStep(args, { ...deps, cwd: join(deps.root, folder), env: { ...deps.env, ...more } });
+  return runStep(args, {
+    ...deps,
+    cwd: join(deps.root, folder),
+    env: { ...deps.env, ...more },
+    withinMs: LONGEST_STEP_MS,
+  });
 }
