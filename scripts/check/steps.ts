@@ -23,7 +23,7 @@ export interface Step {
 const LONGEST_STEP_MS = 8 * 60_000;
 const TURBO = 'node_modules/turbo/bin/turbo';
 const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
-const REPORT = 'test-results/e2e.json';
+const REPORT = 'e2e/test-results/e2e.json';
 
 /** In the order in which a mistake is found soonest. */
 export const STEPS: readonly Step[] = [
@@ -81,7 +81,6 @@ async function playJourneys(deps: StepDeps) {
   const report = join(deps.root, REPORT);
   rmSync(report, { force: true });
   const result = await node(deps, [join(deps.root, PLAYWRIGHT), 'test'], 'e2e', {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     ...(browser.path === undefined ? {} : { CHROMIUM_PATH: browser.path }),
   });
   return { ...result, counts: countsIn(report) };

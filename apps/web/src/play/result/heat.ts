@@ -1,51 +1,34 @@
 import { HEAT_COLUMNS, HEAT_ROWS } from '@pong/engine';
 
-/** One cell of the map, own view: how bright, and how much of it was after an own hit. */
-export interface HeatCell {
-  /** 0 … 1. */
-  heat: number;
-  /** 1 all own, 0 all the other's. */
-  own: number;
-}
+/** Above 1, so that the few places where the ball was most stand out from where it merely passed. */
+const EXPONENT = 1.25;
+/** A breath of blur, so that it is a map of the rallies and not a drawing of them. */
+const BLUR = [1, 4, 6, 4, 1] as const;
 
-/** Most time is spent in few cells; the root lets the rest be seen. */
-const EXPONENT = 0.6;
-
-/** A breath of blur, so that a map of few rallies is a map and not a drawing of them. */
-const KERNEL = [
-  [1, 2, 1],
-  [2, 6, 2],
-  [1, 2, 1],
-] as const;
-
-/** The cells row by row, own side left, brightest cell 1. Mirrored for the right seat. */
+/** How bright each cell is, 0 … 1, row by row, own side left: mirrored for the right seat. */
 export function heatCells(
   summary: { heatLeft: readonly number[]; heatRight: readonly number[] },
   seat: 0 | 1,
-): HeatCell[] {
-  const [own, other] =
-    seat === 0 ? [summary.heatLeft, summary.heatRight] : [summary.heatRight, summary.heatLeft];
-  const cells: { own: number; all: number }[] = [];
-  for (let row = 0; row < HEAT_ROWS; row += 1)
-    for (let column = 0; column < HEAT_COLUMNS; column += 1) {
-      const from = seat === 0 ? column : HEAT_COLUMNS - 1 - column;
-      const ownTicks = blurred(own, from, row);
-      cells.push({ own: ownTicks, all: ownTicks + blurred(other, from, row) });
-    }
-  const most = Math.max(1, ...cells.map(({ all }) => all));
-  return cells.map((cell) => ({
-    heat: (cell.all / most) ** EXPONENT,
-    own: cell.all === 0 ? 0.5 : cell.own / cell.all,
-  }));
+): number[] {
+  const ticks = Array.from({ length: HEAT_COLUMNS * HEAT_ROWS }, (_, index) => {
+    const column = index % HEAT_COLUMNS;
+    const from = seat === 0 ? index : index - column + (HEAT_COLUMNS - 1 - column);
+    return (summary.heatLeft[from] ?? 0) + (summary.heatRight[from] ?? 0);
+  });
+  const soft = along(along(ticks, 1, HEAT_COLUMNS), HEAT_COLUMNS, HEAT_ROWS);
+  const most = Math.max(...soft);
+  return soft.map((value) => (most === 0 ? 0 : (value / most) ** EXPONENT));
 }
 
-function blurred(map: readonly number[], column: number, row: number): number {
-  let sum = 0;
-  for (const [down, weights] of KERNEL.entries())
-    for (const [right, weight] of weights.entries()) {
-      const at = { column: column + right - 1, row: row + down - 1 };
-      if (at.column < 0 || at.column >= HEAT_COLUMNS || at.row < 0 || at.row >= HEAT_ROWS) continue;
-      sum += weight * (map[at.row * HEAT_COLUMNS + at.column] ?? 0);
+/** Blurs along rows (stride 1) or columns (stride: the columns); beyond the edge there is nothing. */
+function along(map: readonly number[], stride: number, length: number): number[] {
+  return Array.from({ length: HEAT_COLUMNS * HEAT_ROWS }, (_, index) => {
+    const place = Math.floor(index / stride) % length;
+    let sum = 0;
+    for (const [step, weight] of BLUR.entries()) {
+      const shift = step - 2;
+      if (place + shift >= 0 && place + shift < length) sum += weight * (map[index + shift * stride] ?? 0);
     }
-  return sum;
+    return sum;
+  });
 }

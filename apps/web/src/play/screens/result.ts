@@ -168,7 +168,7 @@ function heatCard({ summary, seat }: MatchOver): HTMLElement {
     'section',
     { class: result.card },
     element('h3', { class: result.label }, 'Where the rallies went'),
-    cells.some(({ heat }) => heat > 0)
+    cells.some((heat) => heat > 0)
       ? heatMap(cells)
       : element('p', { class: result.text }, 'Nowhere yet: nobody hit the ball.'),
     element(
@@ -183,25 +183,23 @@ function heatCard({ summary, seat }: MatchOver): HTMLElement {
 
 const OWN = [255, 180, 84] as const;
 const OTHER = [92, 207, 230] as const;
-/** Where both were as much: neither colour, rather than the green between them. */
-const SHARED = [214, 210, 196] as const;
 const COLD = [20, 24, 31] as const;
 
-function heatMap(cells: readonly { heat: number; own: number }[]): Element {
+/** Each half in the colour of the side that defends it. */
+function heatMap(cells: readonly number[]): Element {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${HEAT_COLUMNS * 10} ${HEAT_ROWS * 10}`);
   svg.setAttribute('class', result.heat ?? '');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', 'Map of the court: bright where the ball was most');
-  for (const [index, { heat, own }] of cells.entries()) {
+  for (const [index, heat] of cells.entries()) {
     const square = document.createElementNS(SVG, 'rect');
     square.setAttribute('x', String((index % HEAT_COLUMNS) * 10));
     square.setAttribute('y', String(Math.floor(index / HEAT_COLUMNS) * 10));
     square.setAttribute('width', '9');
     square.setAttribute('height', '9');
-    const [side, share] = own >= 0.5 ? [OWN, own * 2 - 1] : [OTHER, 1 - own * 2];
-    const channel = (at: 0 | 1 | 2) =>
-      Math.round(COLD[at] + (SHARED[at] + (side[at] - SHARED[at]) * share - COLD[at]) * heat);
+    const side = index % HEAT_COLUMNS < HEAT_COLUMNS / 2 ? OWN : OTHER;
+    const channel = (at: 0 | 1 | 2) => Math.round(COLD[at] + (side[at] - COLD[at]) * heat);
     square.setAttribute('fill', `rgb(${channel(0)} ${channel(1)} ${channel(2)})`);
     svg.append(square);
   }
