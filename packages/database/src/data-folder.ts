@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { rename, rm, rmdir } from 'node:fs/promises';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PGliteOptions } from '@electric-sql/pglite';
@@ -15,14 +15,19 @@ const MAKER = fileURLToPath(new URL('data-maker-main.ts', import.meta.url));
  */
 const SHARED_BUFFERS = 'shared_buffers=16MB';
 
+/** The folder holds the key that signs the access tokens. */
+const OWNER_ONLY = 0o700;
+
 export function openOptions(dataDir: string): PGliteOptions {
   return { dataDir, startParams: [...PGlite.defaultStartParams, '-c', SHARED_BUFFERS] };
 }
 
-/** Makes the folder and tries it. A sentence for a person when it will not do, else `undefined`. */
+/** Makes the folder, closes it to all other users, and tries it. A sentence for a person when it will not do, else `undefined`. */
 export function folderProblem(dataDir: string): string | undefined {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(dataDir, { recursive: true, mode: OWNER_ONLY });
+    // One that was there, or that a parent's default access list opened.
+    chmodSync(dataDir, OWNER_ONLY);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     if (!existsSync(join(dataDir, 'PG_VERSION'))) {
       if (readdirSync(dataDir).length > 0) {
@@ -50,6 +55,8 @@ export async function ensureDatabase(dataDir: string): Promise<void> {
   if (existsSync(join(dataDir, 'PG_VERSION'))) return;
   const making = makingFolder(dataDir);
   await rm(making, { recursive: true, force: true });
+  // Before anything is in it, and it keeps that when it is renamed.
+  await mkdir(making, { mode: OWNER_ONLY });
   const child = spawn(process.execPath, [MAKER, making], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const [code, signal] = await once(child, 'exit');
   if (code !== 0)

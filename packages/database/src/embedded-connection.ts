@@ -1,6 +1,7 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
-import { createFrames, fatalResponse, type Unit } from './postgres-frames.ts';
+import { createFrames, fatalResponse, passwordRequest, type Unit } from './postgres-frames.ts';
 import type { Turnstile } from './turnstile.ts';
 
 /** Ends the extended-query state of a client that left between Flush and Sync. */
@@ -12,6 +13,8 @@ const HANG_UP_MS = 1_000;
 export interface ConnectionDeps {
   readonly database: PGlite;
   readonly turnstile: Turnstile<Socket>;
+  /** Asked for before anything reaches the database; undefined: nobody is asked. */
+  readonly password: string | undefined;
   /** A client that begins a transaction and then says nothing holds up everyone: cut after this long. */
   readonly idleInTransactionMs: number;
   /** The database itself failed (not a statement): the process is no longer of use. */
@@ -26,10 +29,18 @@ export function refuseConnection(socket: Socket, code: string, message: string):
   socket.once('close', () => clearTimeout(hangUp));
 }
 
+/** Takes the same time wherever the two differ, and whatever their lengths. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
 /** Serves one client. Settles once its socket is closed and what it left open has been rolled back. */
 export function serveConnection(socket: Socket, deps: ConnectionDeps): Promise<void> {
-  const { database, turnstile } = deps;
-  const frames = createFrames();
+  const { database, turnstile, password } = deps;
+  const frames = createFrames({ password: password !== undefined });
+  /** The start-up of a client that has not shown its password yet. */
+  let awaiting: Buffer | undefined;
   let order: Promise<void> = Promise.resolve();
   let idleTimer: NodeJS.Timeout | undefined;
   let gone = false;
@@ -58,7 +69,20 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Promise<v
         socket.write('N');
         return;
       case 'startup':
-        await turnstile.run(socket, toDatabase(unit.bytes), true);
+        if (password === undefined) {
+          await turnstile.run(socket, toDatabase(unit.bytes), true);
+          return;
+        }
+        awaiting = unit.bytes;
+        socket.write(passwordRequest());
+        return;
+      case 'password':
+        if (password === undefined || awaiting === undefined || !isSame(unit.text, password)) {
+          end('28P01', 'password authentication failed');
+          return;
+        }
+        await turnstile.run(socket, toDatabase(awaiting), true);
+        awaiting = undefined;
         return;
       case 'messages':
         await turnstile.run(socket, toDatabase(unit.bytes), unit.complete);

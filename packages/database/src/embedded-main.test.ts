@@ -73,6 +73,23 @@ test('survives kill -9 in the middle of writing: what was acknowledged is there'
   assert.deepEqual(await second.ended, { code: 0, signal: null, said: '' });
 });
 
+test('its password goes to whoever started it, never into what it says', async () => {
+  const password = 'password-from-the-environment';
+  const env = { DATABASE_DATA_DIR: dataDir, DATABASE_PORT: '0', DATABASE_PASSWORD: password };
+  const { child, ended, url } = await serving(env);
+  let printed = '';
+  child.stdout?.on('data', (chunk) => {
+    printed += chunk;
+  });
+  assert.ok(url.includes(password));
+  const stranger = new pg.Client(url.replace(password, 'guess'));
+  await assert.rejects(stranger.connect(), { code: '28P01' });
+  child.kill('SIGTERM');
+  assert.deepEqual(await ended, { code: 0, signal: null, said: '' });
+  assert.match(printed, /ready/);
+  assert.ok(!printed.includes(password));
+});
+
 test('one clear line and exit 78 for what a restart cannot heal', async () => {
   const blocker = createServer();
   blocker.listen(0, '127.0.0.1');

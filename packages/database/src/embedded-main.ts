@@ -34,4 +34,4 @@ process.once('SIGINT', stop);
 process.once('disconnect', stop);
 
 process.send?.({ ready: true, url: embedded.url });
-console.log(`database: ready at ${embedded.url}`);
+console.log(`database: ready on port ${embedded.port}`);

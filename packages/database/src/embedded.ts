@@ -10,8 +10,10 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** 0 lets the system choose; see `url`. */
   readonly port: number;
-  /** Loopback only by default: there is no password. */
+  /** Loopback only by default: what goes over the wire is not encrypted. */
   readonly host?: string;
+  /** What every client has to show, whatever its user name. Without one, any process of this machine gets in. */
+  readonly password?: string | undefined;
   readonly maxConnections?: number;
   readonly idleInTransactionMs?: number;
   /** The database broke while serving. Default: throws, which ends the process. */
@@ -19,7 +21,7 @@ export interface EmbeddedOptions {
 }
 
 export interface Embedded {
-  /** For `pg`, Prisma and psql alike. */
+  /** For `pg`, Prisma and psql alike. Holds the password: not for logs. */
   readonly url: string;
   readonly port: number;
   /** Cuts the clients, rolls back what they left open, and writes everything down. */
@@ -102,7 +104,13 @@ export async function tryStartEmbedded(options: EmbeddedOptions): Promise<Embedd
     const served = opening.then((database) => {
       turnstile ??= createTurnstile<Socket>(() => database.isInTransaction());
       const { idleInTransactionMs = DEFAULT_IDLE_IN_TRANSACTION_MS } = options;
-      return serveConnection(socket, { database, turnstile, idleInTransactionMs, onFatal: fatal });
+      return serveConnection(socket, {
+        database,
+        turnstile,
+        password: options.password,
+        idleInTransactionMs,
+        onFatal: fatal,
+      });
     });
     clients.set(
       socket,
@@ -131,10 +139,11 @@ export async function tryStartEmbedded(options: EmbeddedOptions): Promise<Embedd
   };
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+  const user = options.password ? `postgres:${encodeURIComponent(options.password)}` : 'postgres';
   return {
     ok: true,
     embedded: {
-      url: `postgresql://postgres@${host.includes(':') ? `[${host}]` : host}:${boundPort}/postgres`,
+      url: `postgresql://${user}@${host.includes(':') ? `[${host}]` : host}:${boundPort}/postgres`,
       port: boundPort,
       close: () => {
         closing ??= close();

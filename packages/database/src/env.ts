@@ -4,6 +4,7 @@ import { z } from 'zod';
 const embeddedSchema = z.object({
   DATABASE_DATA_DIR: z.string({ error: 'name the folder that keeps the data.' }),
   DATABASE_PORT: field.port(3004),
+  DATABASE_PASSWORD: z.string().optional(),
 });
 
 const migrateSchema = z.object({
@@ -15,7 +16,7 @@ const migrateSchema = z.object({
 /** Of the embedded server's process. */
 export function readEmbeddedEnv() {
   const env = readConfig('database', embeddedSchema, process.env);
-  return { dataDir: env.DATABASE_DATA_DIR, port: env.DATABASE_PORT };
+  return { dataDir: env.DATABASE_DATA_DIR, port: env.DATABASE_PORT, password: env.DATABASE_PASSWORD };
 }
 
 /** Of the process that migrates: which database each owner's schema is in. Unset means not here. */

@@ -74,3 +74,25 @@ test('what is not PostgreSQL is refused with the first bytes', () => {
     'malformed',
   ]);
 });
+
+test('memory filled by nobody: before the password nothing but a small password is taken', () => {
+  const after = (bytes: Buffer) =>
+    flat(createFrames({ password: true }).push(Buffer.concat([opening(V3), bytes])))
+      .slice(1)
+      .map((unit) => ('text' in unit ? unit.text : unit.kind));
+  assert.deepEqual(after(message('p', 'open sesame\0')), ['open sesame']);
+  assert.deepEqual(after(message('p', 'one\0')), ['one']);
+  assert.deepEqual(after(message('p', '')), ['']);
+  assert.deepEqual(after(Buffer.concat([message('p', 'one\0'), message('Q', 'select 1\0')])), [
+    'one',
+    'messages',
+  ]);
+  assert.deepEqual(after(message('Q', 'select 1\0')), ['malformed']);
+  assert.deepEqual(after(Buffer.from('P\x03\xff\xff\xff', 'latin1')), ['malformed']);
+  assert.deepEqual(
+    after(Buffer.from('p\x00\x00\xff\xff', 'latin1')),
+    ['malformed'],
+    'announced, not even sent',
+  );
+  assert.deepEqual(after(message('X', '')), ['terminate']);
+});

@@ -16,12 +16,15 @@ const SYNC = 0x53;
 const FLUSH = 0x48;
 const TERMINATE = 0x58;
 const FUNCTION_CALL = 0x46;
+const PASSWORD = 0x70;
 
 export type Unit =
   /** A request for encryption: answered with `N`, the client goes on in clear. */
   | { readonly kind: 'encryption' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'startup'; readonly bytes: Buffer }
+  /** The answer to `passwordRequest`. */
+  | { readonly kind: 'password'; readonly text: string }
   /** Whole messages. `complete` is false after a Flush: the same client must be heard next. */
   | { readonly kind: 'messages'; readonly bytes: Buffer; readonly complete: boolean }
   | { readonly kind: 'terminate' }
@@ -29,14 +32,16 @@ export type Unit =
 
 /**
  * One per connection. `push` takes bytes as they come from the socket, in any portions, and gives the units
- * that are now whole. After `malformed` or `terminate` nothing more is to be pushed.
+ * that are now whole. After `malformed` or `terminate` nothing more is to be pushed. With `password` the first
+ * message after the start-up has to be one, and a small one: nobody fills our memory before it is known who it is.
  */
-export function createFrames() {
+export function createFrames({ password = false } = {}) {
   let chunks: Buffer[] = [];
   let heldBytes = 0;
   /** Do not join the portions again before there are this many bytes: keeps large messages linear. */
   let wantedBytes = 0;
   let started = false;
+  let passwordDue = password;
 
   function take(held: Buffer): { units: Unit[]; rest: Buffer } {
     const units: Unit[] = [];
@@ -52,8 +57,9 @@ export function createFrames() {
       if (held.length - at < headerBytes) break;
       const lengthBytes = held.readInt32BE(started ? at + 1 : at);
       const size = started ? lengthBytes + 1 : lengthBytes;
-      const limit = started ? MAX_MESSAGE_BYTES : MAX_STARTUP_BYTES;
-      if (size < headerBytes || size > limit) {
+      const limit = started && !passwordDue ? MAX_MESSAGE_BYTES : MAX_STARTUP_BYTES;
+      const unasked = started && passwordDue && held[at] !== PASSWORD && held[at] !== TERMINATE;
+      if (size < headerBytes || size > limit || unasked) {
         give({ kind: 'malformed' });
         break;
       }
@@ -77,6 +83,10 @@ export function createFrames() {
       } else if (type === TERMINATE) {
         give({ kind: 'terminate' });
         break;
+      } else if (passwordDue) {
+        passwordDue = false;
+        // Ends with a zero byte.
+        give({ kind: 'password', text: held.toString('utf8', unitStart + headerBytes, at - 1) });
       } else if (type === SYNC || type === QUERY || type === FUNCTION_CALL || type === FLUSH) {
         give({ kind: 'messages', bytes: held.subarray(unitStart, at), complete: type !== FLUSH });
       }
@@ -95,6 +105,15 @@ export function createFrames() {
       return units;
     },
   };
+}
+
+/** AuthenticationCleartextPassword: good enough where the wire is this machine's loopback. */
+export function passwordRequest(): Buffer {
+  const message = Buffer.alloc(9);
+  message.write('R', 0, 'latin1');
+  message.writeInt32BE(8, 1);
+  message.writeInt32BE(3, 5);
+  return message;
 }
 
 /**
