@@ -27,7 +27,6 @@ export interface House {
   url: string;
   /** The gateway's; the private ones follow it. */
   port: number;
-  databaseUrl: string;
   dataDir: string;
   supervisorPid: number;
 }
@@ -36,6 +35,7 @@ export const PRIVATE_OFFSETS = {
   web: 1,
   auth: 2,
   game: 3,
+  postgres: 4,
   gatewayAdmin: 5,
   authAdmin: 6,
   gameAdmin: 7,
@@ -60,7 +60,6 @@ export async function openHouse(number: number, port: number): Promise<OpenHouse
   const house = {
     url: `http://127.0.0.1:${port}`,
     port,
-    databaseUrl: `postgresql://postgres:postgres@127.0.0.1:${port + 4}/postgres`,
     dataDir,
     supervisorPid: child.pid,
   };

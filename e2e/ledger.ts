@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
-import type { House } from './houses.ts';
+import { type House, PRIVATE_OFFSETS } from './houses.ts';
 
 /** Looks into the house's database, past every service, for what must or must not have been written. */
 export async function ask<Row extends object>(
@@ -7,13 +9,30 @@ export async function ask<Row extends object>(
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const client = new Client({ connectionString: house.databaseUrl });
+  const client = new Client({
+    host: '127.0.0.1',
+    port: house.port + PRIVATE_OFFSETS.postgres,
+    user: 'postgres',
+    database: 'postgres',
+    password: passwordOf(house),
+  });
   await client.connect();
   try {
     return (await client.query<Row & Record<string, unknown>>(sql, [...values])).rows;
   } finally {
     await client.end();
   }
+}
+
+/** Whoever may read the house's folder may read its database. */
+function passwordOf(house: House): string {
+  const kept = JSON.parse(readFileSync(join(house.dataDir, 'secrets.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  const password = kept.DATABASE_PASSWORD;
+  if (password === undefined) throw new Error(`${house.dataDir} has no password of its database`);
+  return password;
 }
 
 export async function countUsers(house: House): Promise<number> {

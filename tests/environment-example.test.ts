@@ -10,7 +10,7 @@ const DECLARING = codeFiles().filter(
 /** Made by npm, Node or the system, not ours to document. */
 const NOT_OURS = new Set(['NODE_ENV', 'CI', 'NO_COLOR', 'PATH', 'HOME']);
 /** Written by the supervisor for its own children, never by a person. */
-const INTERNAL = new Set(['DATABASE_DATA_DIR', 'DATABASE_PORT']);
+const INTERNAL = new Set(['DATABASE_DATA_DIR', 'DATABASE_PORT', 'DATABASE_PASSWORD']);
 
 function declared(path: string): string[] {
   const text = read(path).replace(/\/\*[\s\S]*?\*\//g, '');

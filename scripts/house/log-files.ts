@@ -1,10 +1,12 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface LogFile {
   write(line: string): void;
 }
 
+/** Names and addresses of players are in there. */
+const OWNER_ONLY = 0o700;
 const KEPT = 3;
 const LARGEST_BYTES = 10 * 1024 * 1024;
 
@@ -13,7 +15,8 @@ const LARGEST_BYTES = 10 * 1024 * 1024;
  * `game.log`, then `game.1.log` … the oldest of four is dropped.
  */
 export function openLog(folder: string, name: string, largestBytes = LARGEST_BYTES): LogFile {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
+  chmodSync(folder, OWNER_ONLY);
   const path = join(folder, `${name}.log`);
   const numbered = (n: number) => (n === 0 ? path : join(folder, `${name}.${n}.log`));
   let bytes = 0;

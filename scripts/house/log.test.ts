@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -37,6 +37,20 @@ describe('log lines', () => {
 });
 
 describe('log files', () => {
+  it('read by another user of the machine: their folder is closed, whatever the one above allows', () => {
+    const parent = mkdtempSync(join(tmpdir(), 'pong-logs-'));
+    try {
+      chmodSync(parent, 0o755);
+      for (const name of ['made', 'there']) {
+        if (name === 'there') mkdirSync(join(parent, name), { mode: 0o755 });
+        openLog(join(parent, name), 'game').write('a line');
+        assert.equal(statSync(join(parent, name)).mode & 0o777, 0o700);
+      }
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
+
   it('start anew with the house and keep the three before', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pong-logs-'));
     try {

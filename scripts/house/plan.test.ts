@@ -7,6 +7,7 @@ const secrets = {
   SERVICE_TOKEN_SECRET: 'service-token-secret-of-the-test-house',
   SESSION_SECRET: 'session-secret-of-the-test-house-house',
   METRICS_PASSWORD: 'metrics-password',
+  DATABASE_PASSWORD: 'database-password',
 };
 
 function plan(env: Record<string, string> = {}) {
@@ -41,6 +42,21 @@ describe('the plan', () => {
     assert.deepEqual(holders('AUTH_DATABASE_URL'), ['migrate', 'auth']);
     assert.deepEqual(holders('GAME_DATABASE_URL'), ['migrate', 'game']);
     assert.deepEqual(holders('DATABASE_URL'), []);
+  });
+
+  it('locks the embedded database: only its own process and those with its address know the password', () => {
+    const specs = plan({ DATABASE_PASSWORD: 'of-something-else' });
+    assert.equal(named(specs, 'database').env.DATABASE_PASSWORD, secrets.DATABASE_PASSWORD);
+    assert.deepEqual(
+      specs.filter((spec) => 'DATABASE_PASSWORD' in spec.env).map((spec) => spec.name),
+      ['database'],
+    );
+    const url = `postgresql://postgres:${secrets.DATABASE_PASSWORD}@127.0.0.1:3004/postgres`;
+    assert.equal(named(specs, 'auth').env.AUTH_DATABASE_URL, url);
+    assert.equal(named(specs, 'game').env.GAME_DATABASE_URL, url);
+    assert.equal(named(specs, 'migrate').env.AUTH_DATABASE_URL, url);
+    for (const name of ['web', 'gateway'])
+      assert.doesNotMatch(JSON.stringify(named(specs, name).env), /database-password|of-something-else/);
   });
 
   it('bounds the memory of every process', () => {

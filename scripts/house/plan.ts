@@ -49,18 +49,18 @@ export const MAINS = [DATABASE_MAIN, MIGRATE_MAIN, ...['auth', 'game', 'web', 'g
 export function planHouse(input: PlanInput): ProcessSpec[] {
   const { settings } = input;
   const embedded = settings.databases === undefined;
-  const databases = settings.databases ?? embeddedUrls(settings);
+  const databases = settings.databases ?? embeddedUrls(input);
   const specs = [migrate(input, databases, embedded), ...services(input, databases)];
   return embedded ? [database(input), ...specs] : specs;
 }
 
-function embeddedUrls(settings: Settings): DatabaseUrls {
-  const url = `postgresql://postgres:postgres@${LOOPBACK}:${settings.ports.postgres}/postgres`;
+function embeddedUrls({ settings, secrets }: PlanInput): DatabaseUrls {
+  const url = `postgresql://postgres:${encodeURIComponent(secrets.DATABASE_PASSWORD)}@${LOOPBACK}:${settings.ports.postgres}/postgres`;
   return { auth: url, game: url };
 }
 
 function database(input: PlanInput): ProcessSpec {
-  const { root, settings } = input;
+  const { root, settings, secrets } = input;
   return {
     name: 'database',
     kind: 'service',
@@ -69,6 +69,7 @@ function database(input: PlanInput): ProcessSpec {
     env: environmentFor(input, {
       DATABASE_DATA_DIR: join(settings.dataDir, 'postgres'),
       DATABASE_PORT: String(settings.ports.postgres),
+      DATABASE_PASSWORD: secrets.DATABASE_PASSWORD,
     }),
     ready: 'ipc',
     after: [],
@@ -168,6 +169,7 @@ export const COMPILE_CACHE = 'node_modules/.cache/node-compile';
 /** Set for one process only, so that a service never sees another's secret or database. */
 const PRIVATE = [
   ...SECRET_NAMES,
+  'DATABASE_PASSWORD',
   'DATABASE_URL',
   'AUTH_DATABASE_URL',
   'GAME_DATABASE_URL',

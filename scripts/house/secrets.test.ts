@@ -16,7 +16,7 @@ describe('secrets', () => {
     const first = loadSecrets(folder, {});
     assert.ok(first.ok);
     assert.ok(Object.values(first.secrets).every((secret) => secret.length >= 43));
-    assert.equal(new Set(Object.values(first.secrets)).size, 3);
+    assert.equal(new Set(Object.values(first.secrets)).size, 4);
     assert.equal(statSync(join(folder, 'secrets.json')).mode & 0o777, 0o600);
     assert.deepEqual(loadSecrets(folder, {}), first);
   });
@@ -27,6 +27,18 @@ describe('secrets', () => {
     assert.ok(loaded.ok);
     assert.equal(loaded.secrets.SESSION_SECRET, given);
     assert.doesNotMatch(readFileSync(join(folder, 'secrets.json'), 'utf8'), new RegExp(given));
+  });
+
+  it('of an older house are kept, and the database’s password is added', () => {
+    const older = { SERVICE_TOKEN_SECRET: 'a'.repeat(43), SESSION_SECRET: 'b'.repeat(43) };
+    const path = join(folder, 'secrets.json');
+    writeFileSync(path, JSON.stringify({ ...older, METRICS_PASSWORD: 'c'.repeat(43) }));
+    const loaded = loadSecrets(folder, {});
+    assert.ok(loaded.ok);
+    assert.equal(loaded.secrets.SESSION_SECRET, older.SESSION_SECRET);
+    assert.equal(loaded.secrets.SERVICE_TOKEN_SECRET, older.SERVICE_TOKEN_SECRET);
+    assert.ok(loaded.secrets.DATABASE_PASSWORD.length >= 43);
+    assert.equal(JSON.parse(readFileSync(path, 'utf8')).DATABASE_PASSWORD, loaded.secrets.DATABASE_PASSWORD);
   });
 
   it('that cannot be read are never silently replaced', () => {
