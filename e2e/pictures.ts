@@ -6,7 +6,6 @@ import { CHROMIUM_ARGUMENTS, chromiumAt } from './chromium.ts';
 import { freePorts, openHouse } from './houses.ts';
 import {
   followBall,
-  freshName,
   game,
   holdStill,
   inMatch,
@@ -25,6 +24,7 @@ const SCREENS = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
 } as const satisfies Record<string, BrowserContextOptions>;
 type Screen = keyof typeof SCREENS;
+const NAMES = { wide: ['margaux', 'theo'], phone: ['noor', 'lena'] } as const;
 
 /** A rally worth a picture: so many volleys old, the ball between the paddles. */
 const VOLLEYS = 5;
@@ -57,14 +57,14 @@ async function rally({ witness }: Player): Promise<void> {
 
 const within = (x: number) => x > MIDDLE.from && x < MIDDLE.to;
 
-/** Two people in a rated match; the one whose screen this is wins it when the other leaves. */
+/** Two people and two rated matches, the second one to the end; the one whose screen this is wins both. */
 async function tour(browser: Browser, url: string, screen: Screen): Promise<void> {
   const seen = await arrive(browser, url, screen);
   const other = await arrive(browser, url, 'wide');
   await seen.page.goto('/register');
   await shoot(seen, screen, 'register');
-  await register(seen, { username: freshName('margaux'), password: PASSWORD });
-  await register(other, { username: freshName('theo'), password: PASSWORD });
+  await register(seen, { username: NAMES[screen][0], password: PASSWORD });
+  await register(other, { username: NAMES[screen][1], password: PASSWORD });
   await seen.page.goto('/');
   await expect(seen.page.getByTestId('visitor-name')).toBeVisible();
   await seen.page.evaluate('document.fonts.ready.then(() => undefined)');
@@ -79,13 +79,14 @@ async function tour(browser: Browser, url: string, screen: Screen): Promise<void
     }
     await playQuick(other);
     await Promise.all([inMatch(seen), inMatch(other)]);
-    const hands = [followBall(seen), followBall(other)];
+    const [hand, otherHand] = [followBall(seen), followBall(other)];
     await rally(seen);
     if (round === 1) await shoot(seen, screen, 'match');
-    await Promise.all(hands.map((letGo) => letGo()));
-    await holdStill(seen, 1);
-    await leave(other);
+    await otherHand();
+    await holdStill(other, 1);
+    if (round === 0) await leave(other);
     await result(seen);
+    await hand();
   }
   await shoot(seen, screen, 'result');
   await seen.page.goto('/leaderboard');

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
 import { FAREWELLS, PROBLEMS, REFUSALS } from '@pong/protocol';
-import { filesUnder, read, root } from './repository.ts';
+import { codeFiles, filesUnder, isTest, read, root } from './repository.ts';
 
 const papers = filesUnder('').filter((path) => path.endsWith('.md'));
 
@@ -77,6 +77,23 @@ describe('docs/errors.md', () => {
       assert.deepEqual(
         entriesOf(section).map(({ code, sentence }) => [code, sentence]),
         Object.entries(codes),
+      );
+    });
+  }
+});
+
+describe('every code', () => {
+  const senders = codeFiles()
+    .filter((path) => /^(apps|packages)\/[^/]+\/src\//.test(path) && !isTest(path))
+    .filter((path) => !/^(packages\/protocol|apps\/web)\//.test(path))
+    .map(read)
+    .join('\n');
+
+  for (const [set, codes] of Object.entries({ PROBLEMS, REFUSALS, FAREWELLS })) {
+    it(`of ${set} is sent by some service`, () => {
+      assert.deepEqual(
+        Object.keys(codes).filter((code) => !senders.includes(`'${code}'`)),
+        [],
       );
     });
   }

@@ -70,3 +70,20 @@ for (const elsewhere of [
     expect(new URL(member.page.url()).origin).toBe(house.url);
   });
 }
+
+test('a form filled in and sent before its scripts have arrived loses nothing', async ({ arrive }) => {
+  const hasty = await arrive();
+  const arrived = Promise.withResolvers<void>();
+  await hasty.page.route('**/_next/static/**/*.js', async (route) => {
+    await arrived.promise;
+    await route.continue();
+  });
+  await hasty.page.goto('/register', { waitUntil: 'commit' });
+  const credentials = { username: freshName('kestrel'), password: PASSWORD };
+  await fillIn(hasty, credentials);
+  await hasty.page.getByLabel('Password', { exact: true }).press('Enter');
+  arrived.resolve();
+  await expect(hasty.page.getByLabel('Name', { exact: true })).toHaveValue(credentials.username);
+  await hasty.page.getByRole('button', { name: 'Create account' }).click();
+  await expect(hasty.page).not.toHaveURL(/\/register/);
+});

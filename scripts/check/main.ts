@@ -11,11 +11,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, 
 const args = process.argv.slice(2);
 const verbose = args.includes('--verbose');
 const wanted = args.filter((argument) => !argument.startsWith('-'));
+const stepList = STEPS.map((step) => step.name).join(', ');
+if (wanted.includes('help')) {
+  console.log(`npm test runs every step; npm test -- STEP runs one. The steps: ${stepList}.`);
+  process.exit(0);
+}
 const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
 if (unknown.length > 0) {
-  console.error(
-    `There is no step ${unknown.join(', ')}. The steps: ${STEPS.map((step) => step.name).join(', ')}.`,
-  );
+  console.error(`There is no step ${unknown.join(', ')}. The steps: ${stepList}.`);
   process.exit(2);
 }
 

@@ -30,12 +30,12 @@ describe('addresses', () => {
 });
 
 describe('the environment', () => {
-  it('takes from .env what is not set', () => {
+  it('takes from .env what is not set; an empty variable is set', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pong-env-'));
     try {
-      writeFileSync(join(folder, '.env'), 'PORT=4000\nHOST="::1"\n');
-      const env = readEnvironment(folder, { PORT: '5000', HOST: '' });
-      assert.deepEqual([env.PORT, env.HOST], ['5000', '::1']);
+      writeFileSync(join(folder, '.env'), 'PORT=4000\nHOST="::1"\nDATABASE_URL=postgres://here\n');
+      const env = readEnvironment(folder, { PORT: '5000', DATABASE_URL: '' });
+      assert.deepEqual([env.PORT, env.HOST, env.DATABASE_URL], ['5000', '::1', '']);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -6,7 +6,8 @@ const GRACE_MS = 4000;
 if (process.env.LEASH_HELD_BY === String(process.ppid)) {
   process.once('disconnect', () => {
     setTimeout(() => process.exit(1), GRACE_MS).unref();
-    process.kill(process.pid, 'SIGTERM');
+    // The whole group: it was made for this process and what it starts.
+    process.kill(-process.pid, 'SIGTERM');
   });
   // The channel alone is no reason to stay.
   process.channel?.unref();

@@ -157,7 +157,7 @@ function nodeArgs(name: keyof typeof HEAP_MB, script: string, root: string): str
 }
 
 /** An address of this machine at which a listener on `host` answers. */
-export function loopbackOf(host: string): string {
+function loopbackOf(host: string): string {
   if (host === '::' || host === '0.0.0.0') return LOOPBACK;
   return host.includes(':') ? `[${host}]` : host;
 }

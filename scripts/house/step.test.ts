@@ -35,6 +35,12 @@ describe('a step of the preparation', () => {
     assert.equal((await step).ok, false);
   });
 
+  it('that hangs is ended, and says so', async () => {
+    const hanging = await runStep(['-e', 'setInterval(() => {}, 1000)'], { ...options(), withinMs: 200 });
+    assert.equal(hanging.ok, false);
+    assert.match(hanging.output, /so it was ended/);
+  });
+
   it('ends with a supervisor that was killed', async () => {
     const supervisor = spawn(process.execPath, [standIn('./stepper.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],

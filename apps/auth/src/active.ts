@@ -1,4 +1,5 @@
 import { userId } from '@pong/protocol';
+import type { ActiveAnswer } from '@pong/protocol/internal';
 import { z } from 'zod';
 import type { Sessions } from './sessions.ts';
 
@@ -16,7 +17,7 @@ export const activeQuestion = z.object({
  * deleted. The gateway asks once a second and player, so this is one query by primary keys.
  */
 export function createActive(deps: { sessions: Pick<Sessions, 'isActive'> }) {
-  return async (question: z.infer<typeof activeQuestion>): Promise<{ active: boolean }> => ({
+  return async (question: z.infer<typeof activeQuestion>): Promise<ActiveAnswer> => ({
     active: await deps.sessions.isActive(question.userId, question.sid),
   });
 }

@@ -1,11 +1,5 @@
-import {
-  credentials,
-  mintGuest,
-  type ProblemCode,
-  problemOf,
-  signIn,
-  type TokenAnswer,
-} from '@pong/protocol';
+import { credentials, type ProblemCode, problemOf, signIn, type TokenAnswer } from '@pong/protocol';
+import { type MintGuestAnswer, mintGuest } from '@pong/protocol/internal';
 import { parse, sendProblem } from '@pong/service';
 import type { z } from 'zod';
 import { activeQuestion, type createActive } from './active.ts';
@@ -94,9 +88,9 @@ export function addRoutes(
     withBody(mintGuest, async ({ guestId }, request, reply) => {
       const outcome = await verbs.guests.enter(guestId);
       if (outcome.kind === 'closed') return problem(request, reply, 'account_closed');
-      if (outcome.kind === 'claimed') return { outcome: 'claimed' };
-      const { token, expiresAtMs, user } = outcome;
-      return { outcome: 'minted', token, expiresAtMs, user };
+      if (outcome.kind === 'claimed') return { outcome: 'claimed' } satisfies MintGuestAnswer;
+      const { token, expiresAtMs } = outcome;
+      return { outcome: 'minted', token, expiresAtMs } satisfies MintGuestAnswer;
     }),
   );
 

@@ -2,14 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Accounts, openAccounts } from '@pong/database/accounts';
 import { startTestDatabase } from '@pong/database/testing';
 import { ANONYMOUS, createServiceTokenMinter, identityHeaders, type Principal } from '@pong/identity';
-import {
-  type MintGuestAnswer,
-  mintGuestAnswer,
-  type Problem,
-  type TokenAnswer,
-  tokenAnswer,
-  type User,
-} from '@pong/protocol';
+import { type Problem, type TokenAnswer, tokenAnswer, type User } from '@pong/protocol';
+import { type MintGuestAnswer, mintGuestAnswer } from '@pong/protocol/internal';
 import { createLogger, createMetrics } from '@pong/service';
 import { decodeJwt } from 'jose';
 import { type Auth, startAuth } from '../src/auth.ts';
@@ -158,7 +152,9 @@ export function principalIn(token: string): Extract<Principal, { kind: 'user' }>
 export function minted(answer: Answer) {
   const body: MintGuestAnswer = mintGuestAnswer.parse(answer.body);
   if (body.outcome !== 'minted') throw new Error(`the guest is ${body.outcome}`);
-  return { ...body, principal: principalIn(body.token) };
+  const principal = principalIn(body.token);
+  const { userId: id, username, role, account } = principal;
+  return { ...body, principal, user: { id, username, role, account } };
 }
 
 /** Someone who was let in, with all that the browser now holds. */

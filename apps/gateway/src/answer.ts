@@ -80,12 +80,7 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
 }
 
 /** Where trying again would only say the same. */
-const HOME_AFTER: ReadonlySet<ProblemCode> = new Set([
-  'not_found',
-  'forbidden',
-  'method_not_allowed',
-  'account_closed',
-]);
+const HOME_AFTER: ReadonlySet<ProblemCode> = new Set(['not_found', 'method_not_allowed', 'account_closed']);
 
 /** The one next step a page offers. */
 function linkFor(code: ProblemCode, exchange: Exchange): { href: string; label: string } {

@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream';
 
+/** "Service restart": clients come back (RFC 6455 registry). */
+export const CLOSE_SERVICE_RESTART = 1012;
+
 /** What a refused client gets to read its answer and go. */
 const LINGER_MS = 500;
 

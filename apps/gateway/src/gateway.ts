@@ -16,6 +16,7 @@ import { readBody } from './edge/body.ts';
 import { createClientReader } from './edge/client-party.ts';
 import { createOriginCheck } from './edge/origin.ts';
 import type { Exchange } from './exchange.ts';
+import { CLOSE_SERVICE_RESTART } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
 import { createRates } from './limits/rates.ts';
@@ -67,8 +68,6 @@ export interface Gateway {
 }
 
 const BODY_LIMIT_BYTES = 16 * 1024;
-/** "Service restart": clients come back (RFC 6455 registry). */
-const CLOSE_SERVICE_RESTART = 1012;
 /** What requests under way get before their connections are cut. */
 const DRAIN_MS = 3000;
 

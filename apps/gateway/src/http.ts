@@ -145,7 +145,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   }
 }
 
-/** Says which part failed and how, so that a 502 is never without a reason; names no address. */
+/** Says which part failed and how, so that a 502 or 503 is never without a reason; names no address. */
 export function upstreamRefusal(name: string, failure: Failure, setCookies: readonly string[]): Refusal {
   const { code, reason, retryAfter } = failure;
   return { code, detail: `${name}: ${reason.replaceAll('_', ' ')}`, retryAfter: retryAfter ?? 2, setCookies };

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Answer, type Answers, answerText } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Refusal } from './exchange.ts';
-import { endSocket, linger } from './farewell.ts';
+import { CLOSE_SERVICE_RESTART, endSocket, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
@@ -113,6 +113,6 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
       tunnels.delete(tunnel);
       recorder.tunnelClosed(requestId, steady() - openedAtMs);
     });
-    if (options.draining()) tunnel.close(1012);
+    if (options.draining()) tunnel.close(CLOSE_SERVICE_RESTART);
   }
 }

@@ -55,7 +55,6 @@ export async function startFakeAuth(): Promise<FakeAuth> {
           outcome: 'minted',
           token,
           expiresAtMs: Date.now() + ACCESS_TOKEN_SECONDS * 1000,
-          user: { id, username: `Guest ${id}`, role: 'registered', account: 'placeholder' },
         }),
       );
       return true;

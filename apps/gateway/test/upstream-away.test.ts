@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { request } from 'undici';
 import { startLenientEcho } from './echo.ts';
@@ -16,7 +16,10 @@ function quickRoutes() {
   return routes;
 }
 
-/** A port where nothing listens. */
+/** Nobody listens there, and nobody is given this port by chance. */
+const DEAD = 'http://127.0.0.1:1';
+
+/** A port where nothing listens yet. */
 async function deadUrl(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,25 +35,23 @@ async function ask(house: House, path: string, headers: Record<string, string> =
 }
 
 let house: House;
-let dead: string;
 before(async () => {
-  dead = await deadUrl();
-  house = await openHouse({ routes: quickRoutes(), urls: { web: dead, game: dead } });
+  house = await openHouse({ routes: quickRoutes(), urls: { web: DEAD, game: DEAD } });
 });
 after(() => house.close());
 
-test('down: 502 with a reason; for a page load a page that tries again', async () => {
+test('down: 503 with a reason and when to ask again; for a page load a page that tries again', async () => {
   const api = await ask(house, '/pong/api/v1/leaderboard');
-  assert.equal(api.status, 502);
+  assert.equal(api.status, 503);
   assert.match(String(api.headers['content-type']), /^application\/problem\+json/);
   const problem = JSON.parse(api.body);
-  assert.equal(problem.code, 'upstream_unreachable');
+  assert.equal(problem.code, 'not_ready');
   assert.equal(problem.detail, 'game: refused');
   assert.equal(problem.requestId, api.headers['x-request-id']);
-  assert.equal(api.headers['retry-after'], String(problem.retryAfter));
+  assert.deepEqual([api.headers['retry-after'], problem.retryAfter], ['2', 2]);
 
   const page = await ask(house, '/', { accept: 'text/html,*/*', 'sec-fetch-mode': 'navigate' });
-  assert.equal(page.status, 502);
+  assert.equal(page.status, 503);
   assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; style-src 'nonce-/);
   assert.match(page.body, /<meta http-equiv="refresh" content="2">/);
   assert.doesNotMatch(page.body, /127\.0\.0\.1|ECONN/);
@@ -60,8 +61,36 @@ test('down: 502 with a reason; for a page load a page that tries again', async (
 test('down: an upgrade gets the same, and the socket ends', async () => {
   const lines = [...UPGRADE, 'Origin: http://127.0.0.1', `Cookie: jwt=${await house.auth.token()}`];
   const answer = await sendRaw(house.port, requestText('GET /pong/game/socket.io/', lines));
-  assert.equal(answer.status, 502);
+  assert.equal(answer.status, 503);
+  assert.match(answer.text, /^retry-after: 2$/im);
   assert.ok(answer.closed);
+});
+
+test('down: signing in says when to try again', async (t) => {
+  const other = await openHouse({ routes: quickRoutes(), urls: { auth: DEAD } });
+  t.after(() => other.close());
+  const answer = await request(`${other.origin}/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  assert.deepEqual([answer.statusCode, answer.headers['retry-after']], [503, '2']);
+  await answer.body.dump();
+});
+
+test('broken off before the answer: 502, since it may have acted on the request', async (t) => {
+  const upstream = createTcpServer((socket) => socket.once('data', () => socket.destroy())).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(upstream, 'listening');
+  t.after(() => upstream.close());
+  const { port } = upstream.address() as AddressInfo;
+  const other = await openHouse({ routes: quickRoutes(), urls: { game: `http://127.0.0.1:${port}` } });
+  t.after(() => other.close());
+  const api = await ask(other, '/pong/api/v1/leaderboard');
+  const { code, detail } = JSON.parse(api.body);
+  assert.deepEqual([api.status, code, detail], [502, 'upstream_unreachable', 'game: reset']);
 });
 
 test('back in a moment: a GET that could not be sent is sent again, a POST is not', async (t) => {
@@ -87,7 +116,7 @@ test('back in a moment: a GET that could not be sent is sent again, a POST is no
   await once(back, 'listening');
   const [got, posted] = await asking;
   assert.ok(got.status === 200 && got.body === 'back');
-  assert.ok(posted.statusCode === 502 || posted.statusCode === 200);
+  assert.ok(posted.statusCode === 503 || posted.statusCode === 200);
   await posted.body.dump();
 });
 

@@ -51,7 +51,7 @@ export function createPrediction({ state, seat, inputs = [0, 0] }: PredictionOpt
 
   const ownAt = (tick: number): Input => own.findLast((entry) => entry.tick <= tick)?.input ?? inputs[seat];
 
-  function rewind(): void {
+  function rollback(): void {
     copyState(base, head);
     past.clear();
     past.set(base.tick, checksum(base));
@@ -74,16 +74,16 @@ export function createPrediction({ state, seat, inputs = [0, 0] }: PredictionOpt
       copyState(frame.state, base);
       theirs = frame.inputs[otherSeat(seat)];
       settle(frame);
-      rewind();
+      rollback();
       return guess === undefined || guess === past.get(base.tick) ? 'confirmed' : 'corrected';
     },
     setInput(tick, input) {
       own = [...own.filter((entry) => entry.tick < tick), { tick, input }];
-      if (tick < head.tick) rewind();
+      if (tick < head.tick) rollback();
     },
     predict(tick) {
       const until = Math.min(tick, base.tick + MAX_PREDICTED_TICKS);
-      if (until < head.tick) rewind();
+      if (until < head.tick) rollback();
       while (head.tick < until) {
         const mine = ownAt(head.tick);
         if (seat === 0) step(head, mine, theirs);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guestId, userId } from './ids.ts';
+import { userId } from './ids.ts';
 import { PASSWORD_MAX_LENGTH, password, USERNAME_MAX_LENGTH, username } from './names.ts';
 
 /** `placeholder` until a guest has chosen a name and a credential, then `full`. */
@@ -54,19 +54,3 @@ export const sessionAnswer = z.strictObject({
   expiresAtMs: z.number().nullable(),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
-
-/** POST /internal/guest on the auth service: the gateway asks, never a browser. */
-export const mintGuest = z.strictObject({ guestId });
-
-/**
- * `claimed`: this guest id now belongs to a full account, so the sealed session alone may not
- * speak for it; the gateway starts a new guest.
- */
-export const mintGuestAnswer = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('minted'), token: z.string(), expiresAtMs: z.number(), user }),
-  z.strictObject({ outcome: z.literal('claimed') }),
-]);
-export type MintGuestAnswer = z.infer<typeof mintGuestAnswer>;
-
-/** GET /internal/active/:userId/:sid on the auth service. */
-export const activeAnswer = z.strictObject({ active: z.boolean() });

@@ -22,7 +22,6 @@ export const PROBLEMS = {
   wrong_credentials: { status: 401, title: 'That name and password do not belong together.' },
   refresh_refused: { status: 401, title: 'Your session has ended. Sign in again.' },
   service_token_required: { status: 401, title: 'This service answers only through the gateway.' },
-  forbidden: { status: 403, title: 'This is not open to you.' },
   foreign_origin: { status: 403, title: 'The request came from another site.' },
   account_closed: { status: 403, title: 'This account is closed.' },
   // Accounts

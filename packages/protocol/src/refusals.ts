@@ -18,7 +18,6 @@ export type RefusalCode = keyof typeof REFUSALS;
 /** Why the server closed a connection for good. The client does not come back by itself. */
 export const FAREWELLS = {
   another_tab: 'You opened the game in another tab. This one is resting.',
-  session_ended: 'Your session has ended. Sign in again, or play as a guest.',
   protocol_outdated: 'There is a newer version. Please reload.',
   abuse: 'This connection sent what no player sends.',
 } as const satisfies Record<string, string>;

@@ -17,7 +17,7 @@ export interface FuzzCount {
   readonly broken: Record<string, number>;
 }
 
-export function noMatches(): FuzzCount {
+function noMatches(): FuzzCount {
   const zero = {
     matches: 0,
     ticks: 0,
@@ -31,7 +31,7 @@ export function noMatches(): FuzzCount {
 }
 
 /** Plays the match of a seed by `step` and holds it against `rules`, tick by tick. */
-export function playRefereed(step: Step, rules: RuleSet, seed: number, count: FuzzCount): void {
+function playRefereed(step: Step, rules: RuleSet, seed: number, count: FuzzCount): void {
   const state = createState('1972', seed);
   const before = cloneState(state);
   const referee = createReferee(rules);

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { type BotLevel, decodeState } from '@pong/engine';
 import {
   type ClientToServerEvents,
@@ -52,11 +53,7 @@ export async function playOneMatch(url: string, level: BotLevel): Promise<Played
 async function enter(url: string): Promise<string> {
   const jar = new Map<string, string>();
   for (const path of WAY) {
-    const cookie = cookies(jar);
-    const answer = await fetch(url + path, { headers: cookie === '' ? AS_PAGE : { ...AS_PAGE, cookie } });
-    if (!answer.ok) throw new Error(`${answer.status} from ${path}`);
-    await answer.arrayBuffer();
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of await visit(url + path, cookies(jar))) {
       const [pair = ''] = line.split(';');
       jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
     }
@@ -65,3 +62,18 @@ async function enter(url: string): Promise<string> {
 }
 
 const cookies = (jar: Map<string, string>) => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+
+/** One page load as a browser makes it (`fetch` would say of itself that it is none); resolves to what it sets. */
+function visit(url: string, cookie: string): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const headers = cookie === '' ? AS_PAGE : { ...AS_PAGE, cookie };
+    const asked = get(url, { headers, agent: false }, (answer) => {
+      answer.resume();
+      answer.on('end', () => {
+        if (answer.statusCode === 200) resolve(answer.headers['set-cookie'] ?? []);
+        else reject(new Error(`${answer.statusCode} from ${url}`));
+      });
+    });
+    asked.on('error', reject);
+  });
+}

@@ -38,6 +38,6 @@ function readUnfinished(text: string) {
 }
 
 /** Whether the end is on the tape. */
-export function isFinished(tape: Tape): boolean {
+function isFinished(tape: Tape): boolean {
   return tape.entries.at(-1)?.kind === 'end';
 }

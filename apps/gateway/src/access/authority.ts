@@ -1,4 +1,5 @@
 import { ANONYMOUS, identityHeaders, type Principal } from '@pong/identity';
+import { activeAnswer, type MintGuestAnswer, mintGuestAnswer } from '@pong/protocol/internal';
 import { z } from 'zod';
 
 interface Question {
@@ -12,15 +13,10 @@ export type Call = (
   request: Question & { headers: Record<string, string> },
 ) => Promise<{ status: number; body: string }>;
 
-const minted = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('minted'), token: z.string(), expiresAtMs: z.number() }),
-  z.object({ outcome: z.literal('claimed') }),
-]);
-const activity = z.object({ active: z.boolean() });
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(32) });
 
 /** `claimed`: an account has taken this guest over. `closed`: this guest was banned or deleted. */
-export type Minted = z.infer<typeof minted> | { outcome: 'closed' };
+export type Minted = MintGuestAnswer | { outcome: 'closed' };
 export type PublishedKeys = z.infer<typeof keySet>['keys'];
 
 /** The auth service as the gateway needs it. Every method rejects when auth cannot be asked. */
@@ -61,13 +57,13 @@ export function createAuthority(options: {
       ask<Minted>(
         { kind: 'guest', guestId },
         { method: 'POST', path: '/internal/guest', body: JSON.stringify({ guestId }) },
-        (status, body) => (status === 403 ? { outcome: 'closed' } : readAs(minted, status, body)),
+        (status, body) => (status === 403 ? { outcome: 'closed' } : readAs(mintGuestAnswer, status, body)),
       ),
     isActive: (userId, sid) =>
       ask(
         ANONYMOUS,
         { method: 'GET', path: `/internal/active/${userId}/${sid}` },
-        (status, body) => readAs(activity, status, body).active,
+        (status, body) => readAs(activeAnswer, status, body).active,
       ),
     keys: () =>
       ask(

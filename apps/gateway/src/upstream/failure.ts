@@ -39,6 +39,9 @@ const CODES: Partial<Readonly<Record<FailureReason, ProblemCode>>> = {
   headers_timeout: 'upstream_timeout',
   body_timeout: 'upstream_timeout',
   full: 'overloaded',
+  // Nothing was sent, so nothing was done: whoever asks may ask again.
+  refused: 'not_ready',
+  name_unknown: 'not_ready',
 };
 
 export function failureOf(error: unknown): Failure {

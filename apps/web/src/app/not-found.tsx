@@ -16,7 +16,7 @@ export default async function NotFound() {
         <a className={button.primary} href="/pong/game">
           Play
         </a>
-        <Link className={button.secondary} href="/">
+        <Link prefetch={false} className={button.secondary} href="/">
           Home
         </Link>
       </div>

@@ -52,7 +52,12 @@ export function AccountMenu({ name, userId }: { name: string; userId: number | n
       <div className={menu.list} id={listId} hidden={!open}>
         <p className={menu.name}>{name}</p>
         {userId !== null && (
-          <Link className={menu.item} href={`/players/${userId}`} onClick={() => setOpen(false)}>
+          <Link
+            prefetch={false}
+            className={menu.item}
+            href={`/players/${userId}`}
+            onClick={() => setOpen(false)}
+          >
             Your matches
           </Link>
         )}

@@ -2,7 +2,7 @@
 
 import { credentials, signIn } from '@pong/protocol';
 import Link from 'next/link';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import button from './button.module.css';
 import form from './credentials-form.module.css';
 import { type FieldErrors, fieldErrors, suggestedName } from './form-errors.ts';
@@ -44,7 +44,15 @@ export function CredentialsForm({ purpose, next }: CredentialsFormProps) {
   const [problem, setProblem] = useState<ShownProblem | undefined>();
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
+  const [ready, setReady] = useState(false);
   const id = useId();
+
+  // The page is there before its scripts: until then nothing is sent, and what was typed meanwhile is kept.
+  useEffect(() => {
+    setUsername((typed) => typed || (nameField.current?.value ?? ''));
+    setPassword((typed) => typed || (passwordField.current?.value ?? ''));
+    setReady(true);
+  }, []);
 
   function show(found: FieldErrors) {
     setErrors(found);
@@ -84,7 +92,11 @@ export function CredentialsForm({ purpose, next }: CredentialsFormProps) {
           {problem.retryAfterS !== null && <p>Try again in {problem.retryAfterS} s.</p>}
           {problem.code === 'wrong_credentials' && (
             <p>
-              No account yet? <Link href={`/register?next=${encodeURIComponent(next)}`}>Create one</Link>.
+              No account yet?{' '}
+              <Link prefetch={false} href={`/register?next=${encodeURIComponent(next)}`}>
+                Create one
+              </Link>
+              .
             </p>
           )}
         </div>
@@ -161,7 +173,7 @@ export function CredentialsForm({ purpose, next }: CredentialsFormProps) {
           )}
         </div>
       </div>
-      <button type="submit" className={button.primary} aria-disabled={sending}>
+      <button type="submit" className={button.primary} disabled={!ready} aria-disabled={sending}>
         {sending ? busy : action}
       </button>
     </form>

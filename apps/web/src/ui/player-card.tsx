@@ -55,7 +55,7 @@ export function PlayerCard({ player, keep }: PlayerCardProps) {
             Keep it: create an account and this guest’s{' '}
             {player.games === 1 ? 'match stays' : `${player.games} matches stay`} yours.
           </p>
-          <Link className={button.secondary} href={`/register?next=/players/${player.id}`}>
+          <Link prefetch={false} className={button.secondary} href={`/register?next=/players/${player.id}`}>
             Create account
           </Link>
         </div>

@@ -14,7 +14,7 @@ export function SignedIn({ visitor }: { visitor: Visitor }) {
         <a className={button.primary} href="/pong/game">
           Play
         </a>
-        <Link className={button.secondary} href={`/players/${visitor.userId}`}>
+        <Link prefetch={false} className={button.secondary} href={`/players/${visitor.userId}`}>
           Your matches
         </Link>
       </div>

@@ -17,12 +17,13 @@ export function TopBar({ visitor, here }: TopBarProps) {
       {here === 'home' ? (
         <Chip visitor={visitor} />
       ) : (
-        <Link className={bar.home} href="/" aria-label="Pong, home">
+        <Link prefetch={false} className={bar.home} href="/" aria-label="Pong, home">
           <Wordmark />
         </Link>
       )}
       <nav className={bar.links} aria-label="Main">
         <Link
+          prefetch={false}
           className={bar.link}
           href="/leaderboard"
           aria-current={here === 'leaderboard' ? 'page' : undefined}
@@ -33,7 +34,7 @@ export function TopBar({ visitor, here }: TopBarProps) {
           <AccountMenu name={visitor.name} userId={visitor.userId} />
         ) : (
           here !== 'form' && (
-            <Link className={`${bar.link} ${bar.strong}`} href="/sign-in">
+            <Link prefetch={false} className={`${bar.link} ${bar.strong}`} href="/sign-in">
               Sign in
             </Link>
           )
@@ -54,7 +55,7 @@ function Chip({ visitor }: { visitor: Visitor }) {
   );
   if (visitor.userId === null) return <span className={bar.chip}>{inside}</span>;
   return (
-    <Link className={bar.chip} href={`/players/${visitor.userId}`}>
+    <Link prefetch={false} className={bar.chip} href={`/players/${visitor.userId}`}>
       {inside}
     </Link>
   );

@@ -24,7 +24,10 @@ export default async function RegisterPage({
       <p className={page.lead}>{promise(visitor, await matchesOf(visitor))}</p>
       <CredentialsForm purpose="register" next={next} />
       <p className={page.foot}>
-        Already have an account? <Link href={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in</Link>
+        Already have an account?{' '}
+        <Link prefetch={false} href={`/sign-in?next=${encodeURIComponent(next)}`}>
+          Sign in
+        </Link>
       </p>
     </Page>
   );

@@ -23,7 +23,10 @@ export default async function SignInPage({
       <p className={page.lead}>Your rating and your matches are waiting.</p>
       <CredentialsForm purpose="sign-in" next={next} />
       <p className={page.foot}>
-        New here? <Link href={`/register?next=${encodeURIComponent(next)}`}>Create account</Link>
+        New here?{' '}
+        <Link prefetch={false} href={`/register?next=${encodeURIComponent(next)}`}>
+          Create account
+        </Link>
       </p>
     </Page>
   );

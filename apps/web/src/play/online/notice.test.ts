@@ -74,7 +74,6 @@ test('each farewell offers its next step', () => {
       ({ id }) => id,
     );
   assert.deepEqual(of('another_tab'), ['reload', 'home']);
-  assert.deepEqual(of('session_ended'), ['sign-in', 'reload']);
   assert.deepEqual(of('protocol_outdated'), ['reload']);
   assert.deepEqual(of('abuse'), ['reload', 'home']);
 });

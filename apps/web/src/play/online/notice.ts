@@ -161,10 +161,6 @@ function duringMatch(phase: Extract<Phase, { at: 'match' }>, nowMs: number): Not
 function farewell({ code, message }: { code: string; message: string }): Notice {
   const actions: Record<string, readonly Action[]> = {
     another_tab: [{ id: 'reload', label: 'Play here instead', primary: true }, HOME],
-    session_ended: [
-      { id: 'sign-in', label: 'Sign in', primary: true },
-      { id: 'reload', label: 'Play as a guest' },
-    ],
     protocol_outdated: [{ id: 'reload', label: 'Reload', primary: true }],
   };
   return {

@@ -58,7 +58,11 @@ export default async function PlayerPageRoute({ params, searchParams }: Props) {
       )}
       {history.ok && history.value.nextBeforeMs !== null && (
         <div className={page.steps}>
-          <Link className={button.secondary} href={`/players/${id}?before=${history.value.nextBeforeMs}`}>
+          <Link
+            prefetch={false}
+            className={button.secondary}
+            href={`/players/${id}?before=${history.value.nextBeforeMs}`}
+          >
             Older matches
           </Link>
         </div>

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { guestId } from './ids.ts';
+
+/* What the gateway asks auth, and nobody else: `/internal/*` is routed to no browser. */
+
+/** POST /internal/guest. */
+export const mintGuest = z.strictObject({ guestId });
+
+/**
+ * `claimed`: this guest id now belongs to a full account, so the sealed session alone may not
+ * speak for it; the gateway starts a new guest. More fields than these are no fault.
+ */
+export const mintGuestAnswer = z.discriminatedUnion('outcome', [
+  /** `expiresAtMs`: milliseconds since the epoch. */
+  z.object({ outcome: z.literal('minted'), token: z.string(), expiresAtMs: z.number() }),
+  z.object({ outcome: z.literal('claimed') }),
+]);
+export type MintGuestAnswer = z.infer<typeof mintGuestAnswer>;
+
+/** GET /internal/active/:userId/:sid. */
+export const activeAnswer = z.object({ active: z.boolean() });
+export type ActiveAnswer = z.infer<typeof activeAnswer>;
