@@ -1,11 +1,16 @@
+import { ANY_OTHER, createFailureTable, type Failures } from './attempts-table.ts';
+
 /** Failures that cost nothing but the try. */
 const FREE_FAILURES = 6;
 const FIRST_DELAY_MS = 1_000;
-/** The owner of an attacked account always gets a turn within this. */
+/** Whoever shares a network with an attacker still gets a turn within this. */
 const LONGEST_DELAY_MS = 60_000;
 /** Without a failure for this long everything is forgotten. */
 const FORGET_MS = 15 * 60_000;
-const DEFAULT_MAX_KEYS = 10_000;
+/** An account with so many failures in that time is being guessed at from many networks. */
+const GUESSED_AT_FAILURES = 100;
+/** Between the tries of a network that has failed at such an account, its free ones too. */
+const GUESSED_AT_DELAY_MS = 2_000;
 
 export type Attempt =
   /** Counted as failed already, so that a hundred at the same time are a hundred. */
@@ -13,55 +18,66 @@ export type Attempt =
   | { kind: 'delayed'; retryAfterSeconds: number };
 
 export interface Attempts {
-  begin(key: string): Attempt;
-}
-
-interface Failures {
-  count: number;
-  lastMs: number;
-  openMs: number;
+  /** `network` as `clientNetwork` names it. */
+  begin(account: string, network: string): Attempt;
 }
 
 /**
- * Growing delay per account after repeated failures. No lock-out: the delay ends by itself, doubles with
- * each further failure up to a minute, and another account is not concerned. `steady` is in milliseconds.
+ * Growing delay after repeated failures of one network at one account: it ends by itself, and doubles with each
+ * further failure up to a minute. Failures from elsewhere never keep anyone out: the first try of a network is
+ * made, unless it has just failed at a hundred others, and a success forgets that network's own failures alone.
+ * `steady` is in milliseconds.
  */
-export function createAttempts(options: { steady: () => number; maxKeys?: number }): Attempts {
-  const { steady, maxKeys = DEFAULT_MAX_KEYS } = options;
-  // In the order of the last touch: the first is the one to forget when there are too many.
-  const failures = new Map<string, Failures>();
+export function createAttempts(options: {
+  steady: () => number;
+  mostPerNetwork?: number;
+  most?: number;
+}): Attempts {
+  const { steady, ...bounds } = options;
+  const table = createFailureTable(bounds);
 
-  function count(key: string, known: Failures | undefined, nowMs: number): Failures {
-    const counted = (known?.count ?? 0) + 1;
-    const delayMs =
-      counted < FREE_FAILURES
-        ? 0
-        : Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(counted - FREE_FAILURES, 16));
-    const now = { count: counted, lastMs: nowMs, openMs: nowMs + delayMs };
-    failures.delete(key);
-    failures.set(key, now);
-    const [oldest] = failures.keys();
-    if (failures.size > maxKeys && oldest !== undefined) failures.delete(oldest);
-    return now;
+  function recent(account: string, network: string, nowMs: number): Failures | undefined {
+    const found = table.find(account, network);
+    return found && nowMs - found.lastMs < FORGET_MS ? found : undefined;
+  }
+
+  function isGuessedAt(account: string, nowMs: number): boolean {
+    let count = 0;
+    for (const failures of table.at(account)) {
+      if (nowMs - failures.lastMs < FORGET_MS) count += failures.count;
+      if (count >= GUESSED_AT_FAILURES) return true;
+    }
+    return false;
+  }
+
+  function openAtMs(known: Failures, nowMs: number): number {
+    if (!isGuessedAt(known.account, nowMs)) return known.openMs;
+    return Math.max(known.openMs, known.lastMs + GUESSED_AT_DELAY_MS);
   }
 
   return {
-    begin(key) {
+    begin(name, network) {
       const nowMs = steady();
-      const found = failures.get(key);
-      const known = found && nowMs - found.lastMs < FORGET_MS ? found : undefined;
-      if (known && known.openMs > nowMs)
-        return { kind: 'delayed', retryAfterSeconds: Math.ceil((known.openMs - nowMs) / 1000) };
-      const counted = count(key, known, nowMs);
-      return {
-        kind: 'allowed',
-        succeeded: () => failures.delete(key),
-        notMade: () => {
-          if (failures.get(key) !== counted) return;
-          if (known) failures.set(key, known);
-          else failures.delete(key);
-        },
+      const account = table.nameFor(name, network, nowMs - FORGET_MS);
+      const known = recent(account, network, nowMs);
+      const waitMs = known === undefined ? 0 : openAtMs(known, nowMs) - nowMs;
+      if (waitMs > 0) return { kind: 'delayed', retryAfterSeconds: Math.ceil(waitMs / 1000) };
+      const count = (known?.count ?? 0) + 1;
+      const counted = { account, network, count, lastMs: nowMs, openMs: nowMs + delayMs(count) };
+      table.put(counted);
+      const notMade = () => {
+        if (table.find(account, network) !== counted) return;
+        if (known) table.put(known);
+        else table.drop(counted);
       };
+      // One's own account does not pay for the failures at all the others.
+      const succeeded = account === ANY_OTHER ? notMade : () => table.drop(counted);
+      return { kind: 'allowed', succeeded, notMade };
     },
   };
+}
+
+function delayMs(count: number): number {
+  if (count < FREE_FAILURES) return 0;
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(count - FREE_FAILURES, 16));
 }

@@ -4,6 +4,7 @@ import { parse, sendProblem } from '@pong/service';
 import type { z } from 'zod';
 import { activeQuestion, type createActive } from './active.ts';
 import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
+import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
 import type { Grant } from './grant.ts';
 import type { Guests } from './guest.ts';
@@ -117,7 +118,7 @@ export function addRoutes(
   http.post(
     '/auth/sign-in',
     withBody(signIn, async (body, request, reply) => {
-      const outcome = await verbs.signIn(principalOf(request), body);
+      const outcome = await verbs.signIn(principalOf(request), body, clientNetwork(request.headers));
       if (outcome.kind === 'granted') return granted(reply, 200, outcome);
       // The name that was typed stays out of the log: it is a password as often as not.
       const userId = 'userId' in outcome ? outcome.userId : undefined;

@@ -15,7 +15,8 @@ export type SignInOutcome =
   | { kind: 'delayed'; retryAfterSeconds: number }
   | { kind: 'overloaded' };
 
-export type SignIn = (principal: Principal, body: SignInBody) => Promise<SignInOutcome>;
+/** `network`: where it comes from, as `clientNetwork` names it. */
+export type SignIn = (principal: Principal, body: SignInBody, network: string) => Promise<SignInOutcome>;
 
 /** Folding can make a text many times longer. */
 const KEY_LENGTH = 64;
@@ -24,7 +25,7 @@ const NOBODYS_KEY = '';
 
 /**
  * POST /auth/sign-in. An unknown name, a guest's name and a wrong password take the same steps and get the
- * same answer; repeated failures delay this one account (`attempts.ts`). The session at hand ends.
+ * same answer; repeated failures delay one network at one account (`attempts.ts`). The session at hand ends.
  */
 export function createSignIn(deps: {
   users: Pick<Users, 'byName'>;
@@ -35,10 +36,10 @@ export function createSignIn(deps: {
 }): SignIn {
   const { users, sessions, passwords, attempts, tokens } = deps;
 
-  return async (principal, body) => {
+  return async (principal, body, network) => {
     // Keyboards of phones like to add a space.
     const typed = body.username.trim();
-    const attempt = attempts.begin(usernameKey(typed).slice(0, KEY_LENGTH));
+    const attempt = attempts.begin(usernameKey(typed).slice(0, KEY_LENGTH), network);
     if (attempt.kind === 'delayed') return attempt;
     try {
       const key = username.safeParse(typed).success ? usernameKey(typed) : NOBODYS_KEY;

@@ -10,8 +10,11 @@ before(async () => {
 });
 after(() => house.close());
 
-const signIn = (username: string, tried = password) =>
-  house.ask('/auth/sign-in', { body: { username, password: tried } });
+const signIn = (username: string, tried = password, network = '192.0.2.1') =>
+  house.ask('/auth/sign-in', {
+    body: { username, password: tried },
+    headers: { 'x-forwarded-for': network },
+  });
 
 test('the right password signs in, in any case of the name and with a space too many', async () => {
   const { user } = await house.register({ username: 'Margaux', password });
@@ -76,7 +79,7 @@ test('known and unknown names take the same time', async () => {
   assert.ok(unknown > known * 0.6 && known > unknown * 0.6, `known ${known} ms, unknown ${unknown} ms`);
 });
 
-test('after six failures the account answers later and later, another one at once', async () => {
+test('after six failures the account answers this network later and later, another account at once', async () => {
   await house.register({ username: 'attacked', password });
   await house.register({ username: 'bystander', password });
   for (let failure = 0; failure < 6; failure++)
@@ -103,6 +106,18 @@ test('after six failures the account answers later and later, another one at onc
   assert.equal((await signIn('attacked', 'wrong password')).status, 401, 'and starts afresh');
 });
 
+test('owner locked out from one address: who guesses elsewhere delays nobody but himself', async () => {
+  await house.register({ username: 'famous', password });
+  const from = (network: string, tried: string) => signIn('famous', tried, network);
+  const attacker: number[] = [];
+  for (let round = 0; round < 12; round++) {
+    attacker.push((await from(`2001:db8:0:1::${round}`, 'wrong password')).status);
+    assert.equal((await from('198.51.100.7', password)).status, 200, `round ${round}`);
+  }
+  assert.deepEqual(attacker.slice(0, 7), [401, 401, 401, 401, 401, 401, 429], 'one /64 is one network');
+  assert.equal((await from('2001:db8:0:1::ff', password)).status, 429);
+});
+
 test('an unknown name is delayed like a known one', async () => {
   for (let failure = 0; failure < 6; failure++) await signIn('never-was', 'wrong password');
   assert.equal((await signIn('never-was', 'wrong password')).status, 429);
@@ -117,7 +132,7 @@ test('failures at the same time count each', async () => {
 
 test('more tries at once than can be hashed are refused with a time to come back', async () => {
   const answers = await Promise.all(
-    Array.from({ length: 160 }, (_, index) => signIn(`crowd-${index}`, 'wrong password')),
+    Array.from({ length: 160 }, (_, index) => signIn(`crowd-${index}`, 'wrong password', `10.0.0.${index}`)),
   );
   const refused = answers.filter(({ status }) => status === 503);
   assert.ok(refused.length > 0);
