@@ -33,6 +33,13 @@ describe('npm start, when it cannot', () => {
     assert.ok(!existsSync(join(folder, 'data')));
   });
 
+  it('says one line for a bad variable of one service, before anything is started', async () => {
+    const { code, errors } = await start({ GUEST_BURST: 'abc' });
+    assert.equal(code, 78);
+    assert.deepEqual(errors, ['GUEST_BURST: must be a whole number above 0.']);
+    assert.ok(!existsSync(join(folder, 'data')));
+  });
+
   it('says one line for a port in use, and starts nothing', async () => {
     const stranger = createServer();
     await new Promise<void>((resolve) => stranger.listen(FIRST_PORT, '127.0.0.1', resolve));

@@ -15,6 +15,9 @@ interface Service {
   command?: string[];
 }
 
+/** The image says production; the gateway's default addresses hold in a container, its admin port stays in it. */
+const LEFT_OUT = new Set(['NODE_ENV', 'HOST', 'ADMIN_HOST']);
+
 /** The published schema names itself in the manner of draft 4 while using 2019-09. */
 function modernSchema(): object {
   const isOldId = (key: string, value: unknown) =>
@@ -64,6 +67,27 @@ describe('docker-compose.yml', () => {
         if (/_URL$/.test(variable) && /:\/\/[^/]*@/.test(String(value)))
           assert.match(String(value), /:\$\{[A-Z_]+:\?[^}]+\}@/, `${name}: ${variable}`);
       }
+    }
+  });
+
+  it('hands each service every variable that it reads, fixed or from `.env`', () => {
+    const apps = ['auth', 'game', 'web', 'gateway'];
+    for (const name of apps) {
+      const given = Object.keys(file.services[name]?.environment ?? {});
+      const reads = [...read(`apps/${name}/src/env.ts`).matchAll(/^ {2}([A-Z][A-Z0-9_]+):\s/gm)].map(
+        ([, variable]) => variable ?? '',
+      );
+      assert.ok(reads.length > 4, name);
+      assert.deepEqual(
+        reads.filter((variable) => !given.includes(variable) && !LEFT_OUT.has(variable)),
+        [],
+        name,
+      );
+      assert.deepEqual(
+        given.filter((variable) => !reads.includes(variable)),
+        [],
+        `${name} is handed what it does not read`,
+      );
     }
   });
 

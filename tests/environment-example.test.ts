@@ -16,7 +16,10 @@ function declared(path: string): string[] {
   const text = read(path).replace(/\/\*[\s\S]*?\*\//g, '');
   const inSchema = [...text.matchAll(/^\s+([A-Z][A-Z0-9_]+):\s/gm)].map((match) => match[1] ?? '');
   const direct = [...text.matchAll(/process\.env\.([A-Z][A-Z0-9_]+)/g)].map((match) => match[1] ?? '');
-  return [...inSchema, ...direct];
+  const insteadOfAnother = [...text.matchAll(/^[^\n]*[A-Z]: '([A-Z][A-Z0-9_]+)'/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  return [...inSchema, ...insteadOfAnother, ...direct];
 }
 
 describe('.env.example', () => {

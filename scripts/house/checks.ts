@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PORT_OFFSETS, type PortName, type Ports } from './settings.ts';
@@ -16,6 +16,18 @@ export function folderProblem(dataDir: string): string | undefined {
     return undefined;
   } catch (error) {
     return `The data folder ${dataDir} cannot be written (${codeOf(error)}). Make it writable, or choose another one: DATA_DIR=/some/folder npm start`;
+  }
+}
+
+/** One sentence when the file is not one to read JSON from. What stands in it is the gateway's to judge. */
+export function routesProblem(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    JSON.parse(readFileSync(file, 'utf8'));
+    return undefined;
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is not JSON' : codeOf(error);
+    return `ROUTES_FILE: ${file} cannot be read (${why}). Correct it, or leave it unset for the built-in routes.`;
   }
 }
 

@@ -42,6 +42,19 @@ describe('opening the house', () => {
     }
   });
 
+  it('says so when the routes file cannot be read', async () => {
+    const file = join(folder, 'routes.json');
+    const opened = await open({ ROUTES_FILE: file });
+    assert.ok(!opened.ok);
+    assert.match(
+      opened.problems[0] ?? '',
+      /^ROUTES_FILE: .*routes\.json cannot be read \(ENOENT\)\. Correct it/,
+    );
+    writeFileSync(file, '{');
+    const torn = await open({ ROUTES_FILE: file });
+    assert.match(torn.ok ? '' : (torn.problems[0] ?? ''), /\(it is not JSON\)/);
+  });
+
   it('says so when the data folder cannot be written', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');

@@ -1,5 +1,5 @@
 import { addresses } from './addresses.ts';
-import { folderProblem, PORT_NAMES, portProblems, publicHost } from './checks.ts';
+import { folderProblem, PORT_NAMES, portProblems, publicHost, routesProblem } from './checks.ts';
 import { claimFolder } from './claim.ts';
 import type { Environment } from './environment.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
@@ -24,6 +24,8 @@ export async function openHouse(env: Environment, root: string): Promise<Opening
   const read = readSettings(env, root);
   if (!read.ok) return read;
   const { settings } = read;
+  const routes = routesProblem(settings.routesFile);
+  if (routes !== undefined) return refused(routes);
   const folder = folderProblem(settings.dataDir);
   if (folder !== undefined) return refused(folder);
   const host = await publicHost(settings.host);

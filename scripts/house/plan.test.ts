@@ -43,6 +43,12 @@ describe('the plan', () => {
     assert.deepEqual(holders('DATABASE_URL'), []);
   });
 
+  it('hands the gateway its routes by a path that holds in any folder', () => {
+    const specs = plan({ ROUTES_FILE: 'my/routes.json' });
+    assert.equal(named(specs, 'gateway').env.ROUTES_FILE, '/house/my/routes.json');
+    assert.ok(!('ROUTES_FILE' in named(plan(), 'gateway').env));
+  });
+
   it('bounds the memory of every process', () => {
     for (const spec of plan())
       assert.ok(

@@ -140,6 +140,7 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
         WEB_URL: `http://${LOOPBACK}:${ports.web}`,
         AUTH_URL: `http://${LOOPBACK}:${ports.auth}`,
         GAME_URL: `http://${LOOPBACK}:${ports.game}`,
+        ...(settings.routesFile !== undefined && { ROUTES_FILE: settings.routesFile }),
       }),
       after: ['auth', 'game', 'web'],
       stopRank: 0,

@@ -11,6 +11,7 @@ describe('settings', () => {
       host: undefined,
       dataDir: '/house/.data',
       databases: undefined,
+      routesFile: undefined,
       secrets: {},
     });
     assert.equal(read.settings.ports.gameAdmin, 3007);
@@ -22,6 +23,26 @@ describe('settings', () => {
     assert.equal(read.problems.length, 3);
     assert.match(read.problems.join('\n'), /PORT: must be a port number/);
     assert.doesNotMatch(read.problems.join('\n'), /short/);
+  });
+
+  it('looks at what only the services read, too', () => {
+    const env = { GUEST_BURST: 'abc', PUBLIC_ORIGINS: 'https://pong.example/', TRUSTED_PROXIES: 'all' };
+    const read = readSettings(env, '/house');
+    assert.ok(!read.ok);
+    assert.deepEqual(read.problems.map((problem) => problem.split(':')[0]).sort(), Object.keys(env).sort());
+  });
+
+  it('counts paths from the root of the house', () => {
+    const read = readSettings({ ROUTES_FILE: 'my/routes.json', DATA_DIR: '/elsewhere' }, '/house');
+    assert.ok(read.ok);
+    assert.equal(read.settings.routesFile, '/house/my/routes.json');
+    assert.equal(read.settings.dataDir, '/elsewhere');
+  });
+
+  it('names DATABASE_URL once when it is bad', () => {
+    const read = readSettings({ DATABASE_URL: 'mysql://db' }, '/house');
+    assert.ok(!read.ok);
+    assert.deepEqual(read.problems, ['DATABASE_URL: must be a URL (postgres: or postgresql:).']);
   });
 
   it('refuses a port whose followers do not fit', () => {

@@ -24,13 +24,19 @@ const variables = z.object({
   }),
   HOST: z.string().optional(),
   DATA_DIR: z.string().default('.data'),
-  DATABASE_URL: field.postgresUrl().optional(),
   AUTH_DATABASE_URL: field.postgresUrl().optional(),
   GAME_DATABASE_URL: field.postgresUrl().optional(),
   SERVICE_TOKEN_SECRET: field.secret().optional(),
   SESSION_SECRET: field.secret().optional(),
-  METRICS_PASSWORD: z.string().min(12, { error: 'must have at least 12 characters.' }).optional(),
+  METRICS_PASSWORD: field.password().optional(),
   LOG_LEVEL: field.logLevel(),
+  // Of the services alone; looked at here so that a bad one is refused before anything is started.
+  PUBLIC_ORIGINS: field.origins().optional(),
+  TRUSTED_PROXIES: field.addressRanges().optional(),
+  ROUTES_FILE: z.string().optional(),
+  GUEST_BURST: field.count(1),
+  GUEST_PER_HOUR: field.count(1),
+  GUEST_TOTAL_PER_HOUR: field.count(1),
 });
 
 /** The outside databases, when both services have one; undefined means the embedded one. */
@@ -46,6 +52,8 @@ export interface Settings {
   /** Absolute. */
   dataDir: string;
   databases: DatabaseUrls | undefined;
+  /** Absolute; undefined: the gateway's own. */
+  routesFile: string | undefined;
   /** What the environment gives of the secrets; the rest is made once and kept. */
   secrets: Partial<Record<SecretName, string>>;
 }
@@ -57,11 +65,13 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; pro
 
 /** Environment to settings. Every problem is one sentence that says what to do. */
 export function readSettings(env: Record<string, string | undefined>, root: string): SettingsResult {
-  const parsed = parseConfig(variables, env);
+  const parsed = parseConfig(variables, env, {
+    AUTH_DATABASE_URL: 'DATABASE_URL',
+    GAME_DATABASE_URL: 'DATABASE_URL',
+  });
   if (!parsed.ok) return parsed;
   const { config } = parsed;
-  const auth = config.AUTH_DATABASE_URL ?? config.DATABASE_URL;
-  const game = config.GAME_DATABASE_URL ?? config.DATABASE_URL;
+  const { AUTH_DATABASE_URL: auth, GAME_DATABASE_URL: game, ROUTES_FILE: routesFile } = config;
   if ((auth === undefined) !== (game === undefined)) {
     const missing = auth === undefined ? 'AUTH_DATABASE_URL' : 'GAME_DATABASE_URL';
     return {
@@ -81,6 +91,7 @@ export function readSettings(env: Record<string, string | undefined>, root: stri
       host: config.HOST,
       dataDir: resolve(root, config.DATA_DIR),
       databases: auth !== undefined && game !== undefined ? { auth, game } : undefined,
+      routesFile: routesFile === undefined ? undefined : resolve(root, routesFile),
       secrets,
     },
   };

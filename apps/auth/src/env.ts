@@ -1,8 +1,7 @@
 import { field, readConfig } from '@pong/config';
 import { z } from 'zod';
 
-/** The auth service's environment; `.env.example` says what each is for. */
-export const authEnv = z.object({
+const schema = z.object({
   LOG_LEVEL: field.logLevel(),
   SERVICE_TOKEN_SECRET: field.secret(),
   AUTH_HOST: z.string().default('127.0.0.1'),
@@ -11,12 +10,10 @@ export const authEnv = z.object({
   AUTH_DATABASE_URL: field.postgresUrl(),
   TOKEN_ISSUER: z.string().default('pong'),
   TOKEN_AUDIENCE: z.string().default('pong'),
-  PUBLIC_ORIGINS: field.list().optional(),
+  PUBLIC_ORIGINS: field.origins().optional(),
 });
 
-export function readEnv(): z.infer<typeof authEnv> {
-  return readConfig('auth', authEnv, {
-    ...process.env,
-    AUTH_DATABASE_URL: process.env.AUTH_DATABASE_URL || process.env.DATABASE_URL,
-  });
+/** The auth service's environment; `.env.example` says what each is for. Exits 78 with every problem named. */
+export function readEnv(): z.infer<typeof schema> {
+  return readConfig('auth', schema, process.env, { AUTH_DATABASE_URL: 'DATABASE_URL' });
 }

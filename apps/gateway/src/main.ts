@@ -1,7 +1,6 @@
 import { createLogger, createMetrics, runService, startAdmin } from '@pong/service';
 import { readEnv } from './env.ts';
 import { startGateway } from './gateway.ts';
-import { readRoutes } from './routes.ts';
 
 const env = readEnv();
 const logger = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
@@ -13,7 +12,7 @@ await runService(logger, async () => {
     host: env.HOST,
     port: env.PORT,
     environment: env.NODE_ENV === 'development' ? 'development' : 'production',
-    routes: readRoutes(env.ROUTES_FILE ?? new URL('../routes.json', import.meta.url)),
+    routes: env.routes,
     urls: { web: env.WEB_URL, auth: env.AUTH_URL, game: env.GAME_URL },
     authUpstream: 'auth',
     publicOrigins: env.PUBLIC_ORIGINS ?? [],

@@ -76,13 +76,21 @@ export interface RouteTable {
   find(path: string): Route | undefined;
 }
 
-/** Reads and checks a routes file. Throws with every problem in the message. */
-export function readRoutes(file: string | URL): RoutesFile {
-  const parsed = routesFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new Error(
-    `routes: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
-  );
+/** Reads and checks a routes file; one sentence with every problem when it is not in order. */
+export function readRoutes(
+  file: string | URL,
+): { ok: true; routes: RoutesFile } | { ok: false; problem: string } {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is not JSON' : String(Reflect.get(Object(error), 'code'));
+    return { ok: false, problem: `${file} cannot be read (${why}).` };
+  }
+  const parsed = routesFile.safeParse(content);
+  if (parsed.success) return { ok: true, routes: parsed.data };
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return { ok: false, problem: `${file} is not in order: ${problems.join('; ')}.` };
 }
 
 export function createRouteTable(routes: readonly Route[], environment: Environment): RouteTable {

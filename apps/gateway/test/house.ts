@@ -47,7 +47,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     host: '127.0.0.1',
     port: 0,
     environment: 'production',
-    routes: readRoutes(new URL('../routes.json', import.meta.url)),
+    routes: builtInRoutes(),
     urls: { web: web.url, auth: auth.echo.url, game: game.url, ...urls },
     authUpstream: 'auth',
     publicOrigins: [],
@@ -87,9 +87,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
+function builtInRoutes(): RoutesFile {
+  const read = readRoutes(new URL('../routes.json', import.meta.url));
+  if (!read.ok) throw new Error(read.problem);
+  return read.routes;
+}
+
 /** The real routes, at rates no test can reach. */
 export function unlimitedRoutes(): RoutesFile {
-  const file = readRoutes(new URL('../routes.json', import.meta.url));
+  const file = builtInRoutes();
   for (const rate of Object.values(file.rates)) rate.points = 1_000_000;
   return file;
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { request } from 'undici';
 
@@ -87,7 +90,23 @@ test('a bad environment is told whole, without values, and exits 78', async () =
   assert.doesNotMatch(output(), /short-secret/);
 });
 
-test('a port in use, or a routes file out of order, is one clear line and exit 1', async (t) => {
+test('a routes file that is missing, no JSON or out of order is one sentence and exit 78', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pong-routes-'));
+  const empty = join(folder, 'routes.json');
+  writeFileSync(empty, '{}');
+  for (const [file, reason] of [
+    [join(folder, 'none.json'), /^gateway: ROUTES_FILE: \S+none\.json cannot be read \(ENOENT\)\.\n$/],
+    [import.meta.filename, /^gateway: ROUTES_FILE: \S+ cannot be read \(it is not JSON\)\.\n$/],
+    [empty, /^gateway: ROUTES_FILE: \S+ is not in order: .*routes: .*\n$/],
+  ] as const) {
+    const { child, output } = await start({ ROUTES_FILE: file });
+    assert.equal((await once(child, 'close'))[0], 78);
+    assert.match(output(), reason);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test('a port in use is one clear line and exit 1', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   t.after(() => taken.close());
   await once(taken, 'listening');
@@ -98,6 +117,4 @@ test('a port in use, or a routes file out of order, is one clear line and exit 1
   const noAdmin = await start({ ADMIN_PORT: String(port) });
   assert.equal((await once(noAdmin.child, 'close'))[0], 1);
   assert.match(noAdmin.output(), new RegExp(`port ${port} is in use`));
-  const noRoutes = await start({ ROUTES_FILE: new URL('./house.ts', import.meta.url).pathname });
-  assert.equal((await once(noRoutes.child, 'close'))[0], 1);
 });

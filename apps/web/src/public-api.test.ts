@@ -45,3 +45,12 @@ test('everyone’s reads of the leaderboard share one answer for a second', asyn
   await made.leaderboard();
   assert.equal(asked.length, 2);
 });
+
+test('a popular player’s page costs the game one read a second, and what is kept is bounded', async () => {
+  const { made, asked } = api(() => json({}, 404));
+  await Promise.all([made.player(7), made.player(7), made.matches(7), made.matches(7)]);
+  assert.equal(asked.length, 2);
+  for (let id = 1; id <= 600; id += 1) await made.player(id);
+  await made.player(7);
+  assert.ok(asked.length >= 602, 'the oldest answers were let go');
+});

@@ -25,6 +25,8 @@ const PATIENCE_MS = 3_000;
 const PRESENCE_PATIENCE_MS = 400;
 /** Everyone's reads within this time share one answer, so that a busy page costs the game one read. */
 const SHARED_MS = 1_000;
+/** Answers kept at once; reached only by someone who walks through all players within a second. */
+const MOST_SHARED = 500;
 const HISTORY_LENGTH = 20;
 
 /** The public API as the pages read it on the server: through the gateway, as nobody in particular. */
@@ -63,15 +65,16 @@ export function createPublicApi(deps: {
     const known = shared.get(path);
     if (known && known.untilMs > deps.now()) return known.answer as Promise<Read<z.infer<S>>>;
     const answer = read(path, schema, patienceMs);
+    if (shared.size >= MOST_SHARED) shared.clear();
     shared.set(path, { untilMs: deps.now() + SHARED_MS, answer });
     return answer;
   }
 
   return {
     leaderboard: () => readShared('/leaderboard', leaderboard, PATIENCE_MS),
-    player: (id) => read(`/players/${id}`, playerPage, PATIENCE_MS),
+    player: (id) => readShared(`/players/${id}`, playerPage, PATIENCE_MS),
     matches: (id, beforeMs) =>
-      read(
+      readShared(
         `/players/${id}/matches?limit=${HISTORY_LENGTH}${beforeMs === undefined ? '' : `&before=${beforeMs}`}`,
         matchHistory,
         PATIENCE_MS,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Building blocks for `env.ts` files; each message says what to do. */
@@ -15,6 +16,9 @@ export const secret = () =>
   z
     .string({ error: 'give it at least 32 random characters, for example from `openssl rand -base64 32`.' })
     .min(32, { error: 'must have at least 32 characters, for example from `openssl rand -base64 32`.' });
+
+/** For a person to type, unlike a secret. */
+export const password = () => z.string().min(12, { error: 'must have at least 12 characters.' });
 
 export const url = (protocols: readonly string[]) =>
   z.string({ error: `must be a URL (${protocols.join(' or ')}).` }).refine(
@@ -37,8 +41,32 @@ export const list = () =>
       .filter((item) => item !== ''),
   );
 
-export const flag = () =>
-  z.enum(['0', '1'], { error: 'must be 1 or 0.' }).transform((value) => value === '1');
+/** Origins as a browser writes them, since they are compared letter by letter. */
+export const origins = () =>
+  list().refine((all) => all.every((origin) => URL.parse(origin)?.origin === origin), {
+    error: 'must be a list of origins like https://pong.example, without a path or a slash at the end.',
+  });
+
+/** Addresses, and ranges of them as a prefix and its length. */
+export const addressRanges = () =>
+  list().refine((all) => all.every(isAddressRange), {
+    error: 'must be a list of addresses or ranges like 10.0.0.0/8.',
+  });
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = address.includes('%') ? 0 : isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** How many of something may be. */
+export const count = (fallback: number) =>
+  z.coerce
+    .number({ error: 'must be a whole number above 0.' })
+    .int({ error: 'must be a whole number above 0.' })
+    .positive({ error: 'must be a whole number above 0.' })
+    .default(fallback);
 
 export const logLevel = () =>
   z

@@ -7,7 +7,6 @@ const embeddedSchema = z.object({
 });
 
 const migrateSchema = z.object({
-  DATABASE_URL: field.postgresUrl().optional(),
   AUTH_DATABASE_URL: field.postgresUrl().optional(),
   GAME_DATABASE_URL: field.postgresUrl().optional(),
 });
@@ -20,11 +19,11 @@ export function readEmbeddedEnv() {
 
 /** Of the process that migrates: which database each owner's schema is in. Unset means not here. */
 export function readMigrateEnv() {
-  const env = readConfig('migrate', migrateSchema, process.env);
-  return {
-    auth: env.AUTH_DATABASE_URL ?? env.DATABASE_URL,
-    game: env.GAME_DATABASE_URL ?? env.DATABASE_URL,
-  };
+  const env = readConfig('migrate', migrateSchema, process.env, {
+    AUTH_DATABASE_URL: 'DATABASE_URL',
+    GAME_DATABASE_URL: 'DATABASE_URL',
+  });
+  return { auth: env.AUTH_DATABASE_URL, game: env.GAME_DATABASE_URL };
 }
 
 /** Of tests: a real server to run the same suites on, of a user that may create databases. */
