@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Leaderboard, MatchHistory } from '@pong/protocol';
 import { RATED_MATCHES_OF_TWO, recordResult } from '../src/results/record-result.ts';
@@ -41,7 +42,7 @@ function won(winner: number, loser: number, over: Partial<MatchResult> = {}): Ma
   };
 }
 
-test('farming ratings', async (t) => {
+test('abuse of matches', async (t) => {
   const house = await startHouse(t);
   const { prisma } = house.door;
   const record = async (result: MatchResult, atMs = NOON_MS) =>
@@ -79,6 +80,37 @@ test('farming ratings', async (t) => {
       assert.ok((ratings[seat]?.after ?? 0) > 1500, 'with a point it is rated');
       a.close();
       b.close();
+    },
+  );
+
+  await t.test(
+    'bot, leave, again over many connections: ten matches at once, and none is stored',
+    async () => {
+      const served = await serveGame(house);
+      t.after(() => served.close());
+      let begun = 0;
+      const refused = new Set<string>();
+      for (let connections = 0; connections < 5; connections += 1) {
+        const client = await connect(served.port, user(911));
+        await client.next('hello');
+        for (let count = 0; count < 3; count += 1) {
+          const answer = await client.ask('lobby:bot', { level: 'easy' });
+          if (!answer.ok) {
+            refused.add(answer.code);
+            continue;
+          }
+          begun += 1;
+          await client.ask('match:leave', {});
+          const over = await client.next('match:over');
+          assert.deepEqual([over.reason, over.pending, over.games], ['forfeit', undefined, 0]);
+        }
+        client.close();
+        await client.closed;
+      }
+      assert.deepEqual([begun, [...refused]], [10, ['too_fast']]);
+      assert.deepEqual((await served.json<MatchHistory>('/players/911/matches')).matches, []);
+      assert.equal(await prisma.match.count({ where: { leftPlayerId: 911 } }), 0);
+      assert.deepEqual(await readdir(house.tapesDir), [], 'the tapes are gone');
     },
   );
 
