@@ -99,6 +99,7 @@ export function watch(page: Page): Witness {
       witness.hellos += 1;
       witness.lobby = hello.lobby;
       if (hello.match !== null) began(hello.match);
+      else if (hello.over !== null) witness.over = hello.over;
     },
     'lobby:view': (view: LobbyView) => {
       witness.lobby = view;

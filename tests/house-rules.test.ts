@@ -10,6 +10,7 @@ const withoutComments = (text: string) =>
 const matching = (paths: readonly string[], pattern: RegExp) =>
   paths.filter((path) => pattern.test(withoutComments(read(path))));
 
+const CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bperformance\.(now|timeOrigin)\b/;
 const LONGEST_FILE = 350;
 const VAGUE = /^(utils?|helpers?|types?|common|misc|shared|lib|stuff)(\.|-|$)/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
@@ -30,10 +31,15 @@ describe('the rules of the house', () => {
     assert.deepEqual(matching(elsewhere, /\bprocess\.env\b/), []);
   });
 
-  it('read the wall clock in main.ts only', () => {
+  it('read the clock in main.ts only', () => {
     const node = code.filter((path) => /^(packages|apps\/(gateway|auth|game))\//.test(path));
     const elsewhere = node.filter((path) => basename(path) !== 'main.ts' && !isTest(path));
-    assert.deepEqual(matching(elsewhere, /\bDate\.now\b|\bnew Date\(\)/), []);
+    assert.deepEqual(matching(elsewhere, CLOCK), []);
+    const play = code.filter((path) => path.startsWith('apps/web/src/play/') && !isTest(path));
+    assert.deepEqual(
+      matching(play, CLOCK).filter((path) => path !== 'apps/web/src/play/main.ts'),
+      [],
+    );
   });
 
   it('name files in kebab-case, by a word that says what is inside', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Matches as MatchesDoor } from '@pong/database/matches';
-import { LEFT, RIGHT } from '@pong/engine';
+import { LEFT, RIGHT, TICKS_PER_SECOND } from '@pong/engine';
 import { createIdentityReader } from '@pong/identity';
 import type { Logger, Metrics } from '@pong/service';
 import type { Clock } from './clock.ts';
@@ -38,7 +38,7 @@ export interface GameDeps {
 }
 
 /** The lobby looks after itself once a second. */
-const SWEEP_TURNS = 60;
+const SWEEP_TURNS = TICKS_PER_SECOND;
 
 /** The whole service, wired. `serve` opens it; without `conductor.start` its time stands still, for tests. */
 export function createGame(deps: GameDeps) {
@@ -157,8 +157,6 @@ export function createGame(deps: GameDeps) {
   function greet({ id }: PlayerRecord): void {
     const record = players.peek(id);
     if (!record) return;
-    const missed = announcer.missed(id);
-    if (missed) links.send(id, 'match:over', missed);
     const at = matches.seatOf(id);
     at?.match.returned(at.seat);
     links.send(id, 'hello', {
@@ -166,6 +164,7 @@ export function createGame(deps: GameDeps) {
       presence: presence.now(),
       lobby: lobby.view(id),
       match: at?.match.view(at.seat) ?? null,
+      over: announcer.missed(id) ?? null,
     });
     const inMs = at?.match.readyInMs() ?? 0;
     if (inMs > 0) links.send(id, 'match:resume', { inMs });

@@ -112,10 +112,14 @@ test('coming back', async (t) => {
     const over = await b.next('match:over');
     assert.deepEqual([over.reason, over.winner], ['forfeit', over.seat]);
     const again = await connect(served.port, user(131));
-    const missed = await again.next('match:over');
-    assert.equal(missed.matchId, over.matchId);
-    assert.equal((await again.next('hello')).match, null);
+    const hello = await again.next('hello');
+    assert.equal(hello.match, null);
+    assert.equal(hello.over?.matchId, over.matchId);
     again.close();
+    await again.closed;
+    const later = await connect(served.port, user(131));
+    assert.equal((await later.next('hello')).over, null, 'told once');
+    later.close();
     b.close();
   });
 

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { type Matches as MatchesDoor, openMatches } from '@pong/database/matches';
 import { startTestDatabase, type TestDatabase } from '@pong/database/testing';
+import { TICKS_PER_SECOND } from '@pong/engine';
 import { createServiceTokenMinter, identityHeaders, type Principal } from '@pong/identity';
 import {
   type Answer,
@@ -67,7 +68,7 @@ export async function startHouse(t: TestContext): Promise<House> {
   return { database, door, tapesDir };
 }
 
-const MS_PER_TURN = 1000 / 60;
+const MS_PER_TURN = 1000 / TICKS_PER_SECOND;
 
 export interface Served {
   port: number;

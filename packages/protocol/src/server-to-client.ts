@@ -2,13 +2,15 @@ import type { MatchSummary, Player, Presence } from './http-game.ts';
 import type { EndReason, Mode, SeatView } from './match-view.ts';
 import type { FarewellCode, RefusalCode } from './refusals.ts';
 
-/** `hello`: first event on every connection, but for a `match:over` that was missed; what to show before anything is asked. */
+/** `hello`: first event on every connection; what to show before anything is asked. */
 export interface Hello {
   player: Player;
   presence: Presence;
   lobby: LobbyView;
   /** Present when this player has a match in play: the page goes straight back into it. */
   match: MatchStart | null;
+  /** Present when a match ended while this player was away, for two minutes; told once. */
+  over: MatchOver | null;
 }
 
 /** `lobby:view`: where this player stands outside a match. */
@@ -51,8 +53,7 @@ export interface MatchResume {
 }
 
 /**
- * `match:over`: the result as it was recorded. Who was away when it ended, and comes back
- * within two minutes, gets it before `hello`.
+ * `match:over`: the result as it was recorded. Who was away when it ended finds it in `hello`.
  */
 export interface MatchOver {
   matchId: string;

@@ -1,12 +1,11 @@
-import { LEFT, otherSeat, RIGHT, type Seat } from '@pong/engine';
+import { LEFT, otherSeat, RIGHT, type Seat, TICKS_PER_SECOND } from '@pong/engine';
 
-const TURNS_PER_SECOND = 60;
 /** How long one absence may last before it is a forfeit. */
-export const ABSENCE_TURNS = 20 * TURNS_PER_SECOND;
+export const ABSENCE_TURNS = 20 * TICKS_PER_SECOND;
 /** How long one player may be away in a match, all absences together. */
-export const ABSENCE_BUDGET_TURNS = 40 * TURNS_PER_SECOND;
+export const ABSENCE_BUDGET_TURNS = 40 * TICKS_PER_SECOND;
 /** From everyone being back to play going on: 1.5 s to put the hands where they belong. */
-export const READY_TURNS = 90;
+export const READY_TURNS = 1.5 * TICKS_PER_SECOND;
 
 export type AbsenceChange =
   | { kind: 'none' }

@@ -1,6 +1,7 @@
+import { TICKS_PER_SECOND } from '@pong/engine';
+
 /** Turns made up for at most in one go after a stall; the rest is dropped, so that a slow machine never spirals. */
 const MAX_CATCH_UP = 5;
-export const TURNS_PER_SECOND = 60;
 /** A timer that fires at its very moment must find its turn due, whatever the last digits say. */
 const ROUNDING = 1e-6;
 
@@ -35,12 +36,12 @@ export function createConductor(deps: ConductorDeps) {
 
   function beat(): void {
     const elapsedMs = deps.monotonicMs() - originMs;
-    const due = Math.floor((elapsedMs * TURNS_PER_SECOND) / 1000 + ROUNDING) - done;
+    const due = Math.floor((elapsedMs * TICKS_PER_SECOND) / 1000 + ROUNDING) - done;
     const late = due - MAX_CATCH_UP;
     if (late > 0) deps.dropped(late);
     for (let left = Math.min(due, MAX_CATCH_UP); left > 0; left -= 1) one();
     done += due;
-    const nextMs = originMs + ((done + 1) * 1000) / TURNS_PER_SECOND;
+    const nextMs = originMs + ((done + 1) * 1000) / TICKS_PER_SECOND;
     callOff = deps.schedule(beat, Math.max(0, nextMs - deps.monotonicMs()));
   }
 
@@ -50,7 +51,7 @@ export function createConductor(deps: ConductorDeps) {
     start(): void {
       originMs = deps.monotonicMs();
       done = 0;
-      callOff = deps.schedule(beat, 1000 / TURNS_PER_SECOND);
+      callOff = deps.schedule(beat, 1000 / TICKS_PER_SECOND);
     },
     stop(): void {
       callOff?.();

@@ -1,4 +1,4 @@
-import { type Input, LEFT, PHASE, RIGHT, type Seat, type State, step } from '@pong/engine';
+import { type Input, LEFT, PHASE, RIGHT, type Seat, type State, step, TICKS_PER_SECOND } from '@pong/engine';
 import type { TapeEntry } from '@pong/netcode';
 import type { MatchFrame, MatchInput, MatchPause, MatchStart, SeatView } from '@pong/protocol';
 import type { EventBody, ServerEvent } from '../links.ts';
@@ -34,8 +34,7 @@ export interface MatchDeps {
 }
 
 const SEATS: readonly Seat[] = [LEFT, RIGHT];
-const MS_PER_TURN = 1000 / 60;
-const msOf = (turns: number) => Math.round(turns * MS_PER_TURN);
+const msOf = (turns: number) => Math.round((turns * 1000) / TICKS_PER_SECOND);
 
 /** One match in play: steps the engine once a turn while everyone is there, writes it down, and tells both seats. */
 export function createMatch(deps: MatchDeps) {

@@ -35,7 +35,11 @@ export default async function Home() {
             <span className={home.phone}>Share this phone</span>
           </a>
         </div>
-        <PresenceLine className={home.presence} initial={presence.ok ? presence.value.playing : null} />
+        <PresenceLine
+          className={home.presence}
+          initial={presence.ok ? presence.value.playing : null}
+          signedIn={visitor.signedIn}
+        />
         <SpaceKey targetId="play" />
       </main>
     </div>

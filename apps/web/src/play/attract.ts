@@ -11,14 +11,14 @@ const STRENGTH = 0.62;
 /** The rally behind the home page: two bots, dimmed, without an end. Returns how to take it away. */
 export function createAttract(
   canvas: HTMLCanvasElement,
-  deps: { seed: () => number; reducedMotion: () => boolean },
+  deps: { now: () => number; seed: () => number; reducedMotion: () => boolean },
 ): () => void {
   const effects = createEffects({ reducedMotion: deps.reducedMotion });
   let rally = newRally(deps.seed());
 
   const surface = createSurface(canvas, {
     turned: () => canvas.clientHeight > canvas.clientWidth,
-    onChange: () => draw(performance.now()),
+    onChange: () => draw(deps.now()),
   });
 
   function draw(nowMs: number): void {

@@ -12,6 +12,8 @@ import { createWakeLock } from './wake-lock.ts';
 export interface LocalGameDeps {
   settings: Settings;
   sound: Sound;
+  /** Milliseconds, by the clock that frames are timed by. */
+  now: () => number;
   seed: () => number;
   reducedMotion: () => boolean;
 }

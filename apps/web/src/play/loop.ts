@@ -1,4 +1,4 @@
-/** Calls `frame` before every repaint while running. Times are those of `performance.now`. */
+/** Calls `frame` before every repaint while running. Times are the browser's, which counts from the opening of the page. */
 export function createLoop(frame: (nowMs: number) => void) {
   let handle: number | undefined;
   const next = (nowMs: number) => {

@@ -1,4 +1,5 @@
 import { browserSession } from '../ui/session/browser-session.ts';
+import { withoutMarkers } from './address.ts';
 import { createAttract } from './attract.ts';
 import { createLocalGame } from './local-game.ts';
 import type { Entry } from './online/phase.ts';
@@ -9,14 +10,18 @@ import { createSound } from './sound.ts';
 /** The composition root in the browser: the one place here that reads its clock, chance and preferences. */
 
 const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** The clock that the browser times frames by. */
+const now = () => performance.now();
 const seed = () => crypto.getRandomValues(new Int32Array(1))[0] ?? 1;
 
 export function startAttract(canvas: HTMLCanvasElement): () => void {
-  return createAttract(canvas, { seed, reducedMotion });
+  return createAttract(canvas, { now, seed, reducedMotion });
 }
 
 /** Puts the game into an element; returns how to take it away. */
 export function startGame(root: HTMLElement, entry: Entry | { kind: 'local' }): () => void {
+  const address = withoutMarkers(window.location.href);
+  if (address !== undefined) window.history.replaceState(null, '', address);
   const settings = browserSettings();
   const sound = createSound({ enabled: () => settings.get().sound });
   // Any gesture wakes it, also one that moves no paddle.
@@ -31,14 +36,14 @@ export function startGame(root: HTMLElement, entry: Entry | { kind: 'local' }): 
   };
 
   function open(): () => void {
-    if (entry.kind === 'local') return createLocalGame(root, { settings, sound, seed, reducedMotion });
+    if (entry.kind === 'local') return createLocalGame(root, { settings, sound, now, seed, reducedMotion });
     return createOnlineGame(root, {
       entry,
       settings,
       sound,
       seed,
       reducedMotion,
-      now: () => performance.now(),
+      now,
       renew: () => browserSession().refresh('fresh'),
     });
   }

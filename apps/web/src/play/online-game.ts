@@ -1,4 +1,4 @@
-import { otherSeat } from '@pong/engine';
+import { otherSeat, rulesOf } from '@pong/engine';
 import type { RequestBody, RequestName } from '@pong/protocol';
 import type { Happening, Scene } from './court/scene.ts';
 import { type Connection, createConnection } from './online/connection.ts';
@@ -44,6 +44,8 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   let result: Result | undefined;
   let guest = false;
   let playerId: number | undefined;
+  /** Across the house, as last told. */
+  let playing = 0;
   let said = '';
 
   const stage = createStage({ ...deps, view, two: false, onScene, onHappening });
@@ -59,7 +61,10 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     renew: deps.renew,
     onEvent: handle,
     onFrame: (frame) => rally?.confirm(frame, deps.now()),
-    onPlaying: () => undefined,
+    onPlaying(now) {
+      playing = now;
+      draw();
+    },
     onLine(connected) {
       lostAtMs = connected ? null : (lostAtMs ?? deps.now());
       if (!connected) rally?.hold(true);
@@ -106,7 +111,9 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     view.setPlate('own', { name: 'You', rating: start.ranked ? own.rating : null });
     view.setPlate('other', { name: other.name, rating: start.ranked ? other.rating : null });
     view.setHint(hint(), true);
-    view.announce(`Match against ${other.name}. First to 11.`);
+    view.announce(
+      `Match against ${other.name}. First to ${rulesOf(rally.confirmed().ruleSet).winningScore}.`,
+    );
     stage.play(rally);
     wakeLock.hold(true);
   }
@@ -207,9 +214,9 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
 
   function onHappening(happening: Happening): void {
     if (happening.kind !== 'point' || phase.at !== 'match' || !rally) return;
-    const { leftScore, rightScore } = rally.confirmed();
+    const { leftScore, rightScore, ruleSet } = rally.confirmed();
     const [own, other] = phase.start.seat === 0 ? [leftScore, rightScore] : [rightScore, leftScore];
-    const call = Math.max(own, other) === 10 ? ' Game point.' : '';
+    const call = Math.max(own, other) === rulesOf(ruleSet).winningScore - 1 ? ' Game point.' : '';
     view.announce(`You ${own}, ${opponent()} ${other}.${call}`);
   }
 
@@ -219,7 +226,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
 
   function draw(): void {
     const line = { connected: connection.connected(), lostAtMs };
-    const notice = noticeOf(phase, line, deps.now());
+    const notice = noticeOf(phase, line, playing, deps.now());
     root.dataset.state = phase.at;
     overlay.show(notice);
     stage.dim(notice?.place === 'over');

@@ -18,6 +18,8 @@ export interface StageOptions {
   view: CourtView;
   settings: Settings;
   sound: Sound;
+  /** Milliseconds, by the clock that frames are timed by. */
+  now: () => number;
   reducedMotion: () => boolean;
   /** Two people at this screen: keys and thumbs are shared out between the sides. */
   two: boolean;
@@ -37,7 +39,7 @@ export function createStage(options: StageOptions) {
   let dimmed = false;
   let resting: Scene | undefined;
 
-  const surface = createSurface(view.canvas, { turned, onChange: () => draw(performance.now()) });
+  const surface = createSurface(view.canvas, { turned, onChange: () => draw(options.now()) });
 
   function draw(nowMs: number): void {
     if (!rally) return;

@@ -7,12 +7,14 @@ import { browserSession } from './session/browser-session.ts';
 
 const EVERY_MS = 20_000;
 
-/** "128 playing now · no account needed". Silent about a number it does not know. */
+/** "128 playing now · no account needed", the latter to whoever has none. Silent about a number it does not know. */
 export function PresenceLine({
   initial,
+  signedIn,
   className,
 }: {
   initial: number | null;
+  signedIn: boolean;
   className?: string | undefined;
 }) {
   const [playing, setPlaying] = useState(initial);
@@ -30,15 +32,14 @@ export function PresenceLine({
 
   return (
     <p className={`${line.line} ${className ?? ''}`} data-testid="presence">
-      {playing !== null && playing > 0 ? (
+      {playing !== null && playing > 0 && (
         <>
           <span className={line.dot} aria-hidden="true" />
           <span className={line.number}>{playing} playing now</span>
-          <span aria-hidden="true">·</span> no account needed
+          {!signedIn && <span aria-hidden="true">·</span>}
         </>
-      ) : (
-        'no account needed'
       )}
+      {!signedIn && 'no account needed'}
     </p>
   );
 }

@@ -13,6 +13,7 @@ import { columnsOf, FIGURE_ROWS, figuresOf, type Glyph, runsOf } from './glyphs.
 import { type CourtLayout, toBox, toPixels } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { Scene, Side } from './scene.ts';
+import { trailSteps } from './trail.ts';
 
 export interface PaintOptions {
   palette: Palette;
@@ -31,7 +32,7 @@ const NET_WIDTH = 70;
 const NET_DASH = 200;
 const NET_PERIOD = 400;
 const FIGURE_SQUARE = 250;
-const TRAIL_PIECES = 28;
+const TRAIL_LIGHT = 0.75;
 
 /** Draws one frame. The canvas is cleared; what lies behind it shows through. */
 export function paint(
@@ -130,7 +131,6 @@ function paintGlyphs(pen: Pen, glyphs: readonly Glyph[], left: number, top: numb
     pen.fillRect(left + column * square, top + row * square, length * square, square);
 }
 
-/** An even row of squares along the way the ball came, whatever the frame rate. */
 function paintTrail(
   pen: Pen,
   layout: CourtLayout,
@@ -138,23 +138,10 @@ function paintTrail(
   palette: Palette,
   strength: number,
 ): void {
-  const { trail } = effects;
-  for (let index = 0; index < TRAIL_PIECES; index += 1) {
-    const age = 1 - index / TRAIL_PIECES;
-    const after = trail.findIndex((piece) => piece.age <= age);
-    const [newer, older] = [trail[after], trail[after - 1]];
-    if (!newer || !older) continue;
-    const part = (older.age - age) / (older.age - newer.age);
-    const size = BALL_SIZE * (1 - 0.45 * age);
-    const box = toBox(layout, {
-      x: older.x + (newer.x - older.x) * part,
-      y: older.y + (newer.y - older.y) * part,
-      width: size,
-      height: size,
-    });
-    pen.globalAlpha = strength * 0.3 * (1 - age) ** 1.5;
-    pen.fillStyle = newer.side === null ? palette.ball : palette.side[newer.side];
-    pen.fillRect(box.left, box.top, box.width, box.height);
+  for (const { left, top, width, height, age, side } of trailSteps(layout, effects.trail)) {
+    pen.globalAlpha = strength * TRAIL_LIGHT * (1 - age) ** 1.6;
+    pen.fillStyle = side === null ? palette.ball : palette.side[side];
+    pen.fillRect(left, top, width, height);
   }
 }
 

@@ -21,44 +21,56 @@ const match = (change: object = {}): Phase => ({
 });
 
 test('waiting says about how long, and offers a bot at three levels', () => {
-  const notice = noticeOf({ at: 'queued', estimateMs: 12_000, sinceMs: 0 }, ON, 0);
+  const notice = noticeOf({ at: 'queued', estimateMs: 12_000, sinceMs: 0 }, ON, 0, 0);
   assert.equal(notice?.title, 'Looking for someone, about 12 s');
   assert.deepEqual(
     notice?.actions.map(({ label }) => label),
     ['Easy', 'Fair', 'Hard'],
   );
-  assert.equal(noticeOf({ at: 'queued', estimateMs: null, sinceMs: 0 }, ON, 0)?.title, 'Looking for someone');
-  const late = noticeOf({ at: 'queued', estimateMs: 12_000, sinceMs: 0 }, ON, 16_000);
+  assert.equal(
+    noticeOf({ at: 'queued', estimateMs: null, sinceMs: 0 }, ON, 0, 0)?.title,
+    'Looking for someone',
+  );
+  const late = noticeOf({ at: 'queued', estimateMs: 12_000, sinceMs: 0 }, ON, 0, 16_000);
   assert.equal(late?.title, 'Looking for someone');
 });
 
+test('waiting says how many play now, when anybody does', () => {
+  const waiting: Phase = { at: 'queued', estimateMs: null, sinceMs: 0 };
+  assert.equal(noticeOf(waiting, ON, 3, 0)?.detail, '3 playing now');
+  assert.equal(noticeOf(waiting, ON, 0, 0)?.detail, undefined);
+});
+
 test('a short connect says nothing, a long one what to do', () => {
-  assert.equal(noticeOf({ at: 'connecting', sinceMs: 0 }, { connected: false, lostAtMs: 0 }, 200), undefined);
-  assert.equal(noticeOf({ at: 'connecting', sinceMs: 0 }, ON, 1_000)?.title, 'Connecting');
-  assert.ok((noticeOf({ at: 'connecting', sinceMs: 0 }, ON, 9_000)?.actions.length ?? 0) > 0);
+  assert.equal(
+    noticeOf({ at: 'connecting', sinceMs: 0 }, { connected: false, lostAtMs: 0 }, 0, 200),
+    undefined,
+  );
+  assert.equal(noticeOf({ at: 'connecting', sinceMs: 0 }, ON, 0, 1_000)?.title, 'Connecting');
+  assert.ok((noticeOf({ at: 'connecting', sinceMs: 0 }, ON, 0, 9_000)?.actions.length ?? 0) > 0);
 });
 
 test('an opponent away: named, with a countdown and what will happen', () => {
   const paused = match({ pause: { absent: [0], untilMs: 18_000 } });
-  const notice = noticeOf(paused, ON, 1_500);
+  const notice = noticeOf(paused, ON, 0, 1_500);
   assert.equal(notice?.title, 'margaux lost the connection');
   assert.equal(notice?.detail, 'If they are not back in 17 s, you win by forfeit.');
 });
 
 test('own connection lost in a match: how long it waits', () => {
-  const notice = noticeOf(match(), { connected: false, lostAtMs: 1_000 }, 3_000);
+  const notice = noticeOf(match(), { connected: false, lostAtMs: 1_000 }, 0, 3_000);
   assert.equal(notice?.detail, 'The match waits 18 s for you, then it is a forfeit.');
 });
 
 test('a match under way needs no words', () => {
-  assert.equal(noticeOf(match(), ON, 0), undefined);
-  assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 100)?.title, 'Ready');
-  assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 1_600), undefined);
+  assert.equal(noticeOf(match(), ON, 0, 0), undefined);
+  assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 0, 100)?.title, 'Ready');
+  assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 0, 1_600), undefined);
 });
 
 test('each farewell offers its next step', () => {
   const of = (code: string) =>
-    noticeOf({ at: 'farewell', farewell: { code, message: 'm' } } as Phase, ON, 0)?.actions.map(
+    noticeOf({ at: 'farewell', farewell: { code, message: 'm' } } as Phase, ON, 0, 0)?.actions.map(
       ({ id }) => id,
     );
   assert.deepEqual(of('another_tab'), ['reload', 'home']);

@@ -52,8 +52,8 @@ export interface Line {
 /** How long a match waits for someone whose connection is lost, as the rules state. */
 const PATIENCE_MS = 20_000;
 
-/** What the page says in this phase; undefined when the court speaks for itself. */
-export function noticeOf(phase: Phase, line: Line, nowMs: number): Notice | undefined {
+/** What the page says in this phase, `playing` people in all; undefined when the court speaks for itself. */
+export function noticeOf(phase: Phase, line: Line, playing: number, nowMs: number): Notice | undefined {
   if (phase.at === 'farewell') return farewell(phase.farewell);
   if (!line.connected && phase.at !== 'result' && phase.at !== 'connecting') return lost(phase, line, nowMs);
   switch (phase.at) {
@@ -64,6 +64,7 @@ export function noticeOf(phase: Phase, line: Line, nowMs: number): Notice | unde
     case 'queued':
       return {
         title: `Looking for someone${wait(phase, nowMs)}`,
+        ...(playing > 0 ? { detail: `${playing} playing now` } : {}),
         lead: 'Or play a bot now',
         actions: BOTS,
         place: 'aside',

@@ -19,7 +19,7 @@ const START: MatchStart = {
 const OVER = { matchId: START.matchId, seat: 1 } as MatchOver;
 const hello = (change: Partial<Hello> = {}): { kind: 'hello'; hello: Hello } => ({
   kind: 'hello',
-  hello: { lobby: { state: 'idle' }, match: null, ...change } as Hello,
+  hello: { lobby: { state: 'idle' }, match: null, over: null, ...change } as Hello,
 });
 const CONNECTING: Phase = { at: 'connecting', sinceMs: 0 };
 const MATCH: Phase = { at: 'match', start: START, pause: null, readyAtMs: null };
@@ -42,6 +42,15 @@ test('a hello with a match goes straight back into it, paused or not', () => {
 
 test('a hello without the match that was on says that it was missed', () => {
   assert.deepEqual(nextPhase(MATCH, hello(), 0), { at: 'missed' });
+});
+
+test('a match that ended while the page was away: its result, after a reload too, and no question of another', () => {
+  for (const before of [CONNECTING, MATCH]) {
+    const phase = nextPhase(before, hello({ over: OVER }), 0);
+    assert.deepEqual(phase, { at: 'result', over: OVER, rematch: 'gone' });
+    assert.equal(mustAsk(phase), false);
+  }
+  assert.equal(nextPhase(CONNECTING, hello({ over: OVER, match: START }), 0).at, 'match');
 });
 
 test('queue and invitation come from the server, and start ends them', () => {

@@ -78,8 +78,10 @@ export function mustAsk(phase: Phase): boolean {
 
 function afterHello(phase: Phase, hello: Hello, nowMs: number): Phase {
   if (hello.match) return matchPhase(hello.match, nowMs);
+  // Whoever was away finds the opponent gone from the server's mind.
+  if (hello.over) return { at: 'result', over: hello.over, rematch: 'gone' };
   if (phase.at === 'match') return { at: 'missed' };
-  // The result stays on screen through a lost connection; the opponent is gone from the server's mind.
+  // The result stays on screen through a lost connection.
   if (phase.at === 'result') return { ...phase, rematch: 'gone' };
   if (phase.at === 'missed' || phase.at === 'refused') return phase;
   return lobbyPhase(hello.lobby, nowMs);
