@@ -24,7 +24,7 @@ const DEFAULT_MAX = 5;
  * A database that hangs is told of like one that is away: a connection and a query, or a query and the
  * rollback after it, take less than the 10 s that the gateway waits.
  */
-const CONNECT_TIMEOUT_MS = 4_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 4_000;
 const READY_TIMEOUT_MS = 2_000;
 
