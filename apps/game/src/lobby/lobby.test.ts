@@ -1,75 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRecordingLinks } from '../../test/recording-links.ts';
+import { lobbyOf } from '../../test/lobby-of.ts';
 import { refuse } from '../answer.ts';
 import type { MatchSpec } from '../match/matches.ts';
 import { INVITATION_GRACE_MS } from './invitations.ts';
-import { createLobby } from './lobby.ts';
 
 const OK = { ok: true };
-
-function lobbyOf(people: number[], ratings: Record<number, number> = {}) {
-  const lines = createRecordingLinks(people);
-  const started: MatchSpec[] = [];
-  const busy = new Set<number>();
-  let nowMs = 0;
-  let draining = false;
-  let disk = true;
-  let codes = 0;
-  let heads = false;
-  const lobby = createLobby({
-    clock: { wallMs: () => 1_000_000 + nowMs, monotonicMs: () => nowMs },
-    links: lines.links,
-    matches: {
-      isBusy: (playerId) => busy.has(playerId),
-      async start(spec) {
-        if (!disk) return false;
-        started.push(spec);
-        for (const seat of spec.seats) if (seat.kind === 'player') busy.add(seat.playerId);
-        return true;
-      },
-    },
-    ratingOf: (playerId) => ratings[playerId] ?? 1500,
-    newCode: () => `code${String(++codes).padStart(12, '0')}`,
-    coin: () => {
-      heads = !heads;
-      return heads;
-    },
-    isDraining: () => draining,
-  });
-  return {
-    ...lines,
-    lobby,
-    started,
-    busy,
-    wait: (ms: number) => {
-      nowMs += ms;
-    },
-    drain: () => {
-      draining = true;
-    },
-    breakDisk: () => {
-      disk = false;
-    },
-    leave(playerId: number) {
-      lines.present.delete(playerId);
-      lobby.unlinked(playerId);
-    },
-    enter(playerId: number) {
-      lines.present.add(playerId);
-      lobby.linked(playerId);
-    },
-    pairs: () =>
-      started.map(({ seats }) =>
-        seats.map((seat) => (seat.kind === 'player' ? seat.playerId : seat.level)).sort(),
-      ),
-    code(playerId: number) {
-      const view = lobby.view(playerId);
-      assert.ok(view.state === 'inviting');
-      return view.code;
-    },
-  };
-}
 
 test('two who want a quick match get one, ranked, each on a side of chance', async () => {
   const { lobby, started, pairs } = lobbyOf([1, 2]);
@@ -162,37 +98,6 @@ test('a bot is there at once; waiting ends with it', async () => {
       { kind: 'bot', level: 'easy' },
     ],
   });
-});
-
-test('bot, leave, again: ten matches at once, then one each three seconds', async () => {
-  const { lobby, started, busy, wait } = lobbyOf([1, 2]);
-  const again = async () => {
-    busy.clear();
-    return lobby.bot(1, 'easy');
-  };
-  for (let count = 0; count < 10; count += 1) assert.deepEqual(await again(), OK);
-  for (let count = 0; count < 90; count += 1) assert.deepEqual(await again(), refuse('too_fast'));
-  assert.equal(started.length, 10);
-  assert.deepEqual(lobby.quick(1), refuse('too_fast'), 'whatever kind of match');
-  assert.deepEqual(lobby.invite(1), refuse('too_fast'));
-  assert.deepEqual(await lobby.bot(2, 'easy'), OK, 'somebody else may');
-  wait(3_000);
-  assert.deepEqual(await again(), OK);
-  assert.deepEqual(await again(), refuse('too_fast'));
-});
-
-test('two who rematch and leave, again and again, are slowed down too', async () => {
-  const { lobby, started, busy } = lobbyOf([1, 2]);
-  await lobby.quick(1);
-  await lobby.quick(2);
-  for (let count = 0; count < 50; count += 1) {
-    busy.clear();
-    const spec = started.at(-1);
-    if (spec) lobby.matchEnded(spec);
-    await lobby.rematch(1);
-    await lobby.rematch(2);
-  }
-  assert.equal(started.length, 10);
 });
 
 test('an invitation is open once per player, joins two, unrated, and closes', async () => {
