@@ -40,6 +40,10 @@ const upstream = z.strictObject({
   connections: z.int().positive().default(64),
   /** Requests under way and waiting beyond which new ones are refused. */
   maxInFlight: z.int().positive().default(1024),
+  /** Of these, how many one client (a limit key) may have under way; below `connections`, or it could have all. */
+  maxInFlightPerClient: z.int().positive().default(32),
+  /** How many more of one client wait for these; beyond, they are refused. */
+  maxWaitingPerClient: z.int().nonnegative().default(256),
 });
 
 export const routesFile = z
