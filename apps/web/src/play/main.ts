@@ -1,4 +1,4 @@
-import { browserSession } from '../ui/session/browser-session.ts';
+import { browserSession, onSessionElsewhere } from '../ui/session/browser-session.ts';
 import { withoutMarkers } from './address.ts';
 import { createAttract } from './attract.ts';
 import { createLocalGame } from './local-game.ts';
@@ -45,6 +45,7 @@ export function startGame(root: HTMLElement, entry: Entry | { kind: 'local' }): 
       reducedMotion,
       now,
       renew: () => browserSession().refresh('fresh'),
+      onClaimed: (callback) => onSessionElsewhere(() => browserSession().isFull() && callback()),
     });
   }
 }

@@ -26,6 +26,8 @@ export interface OnlineGameDeps {
   reducedMotion: () => boolean;
   /** Renews the session, for when the socket is refused. */
   renew: () => Promise<unknown>;
+  /** Calls back when a guest has become an account in another tab; returns how to stop. */
+  onClaimed: (callback: () => void) => () => void;
 }
 
 const NOTICE_EVERY_MS = 250;
@@ -260,11 +262,17 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   document.addEventListener('visibilitychange', () => document.hidden && rally?.release(), { signal });
   const notices = setInterval(draw, NOTICE_EVERY_MS);
 
+  const stopClaimed = deps.onClaimed(() => {
+    guest = false;
+    result?.kept();
+  });
+
   practise();
   draw();
   connection.open();
   return () => {
     aborter.abort();
+    stopClaimed();
     clearInterval(notices);
     connection.close();
     stage.close();

@@ -92,6 +92,8 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
       setText(note, shown?.note(verdict.other.name) ?? '');
       lead(state === 'gone' || state === 'declined' ? fresh : rematch);
     },
+    /** The guest has an account by now. */
+    kept: () => page.querySelector(`.${result.keep}`)?.remove(),
     /** Something was refused. */
     say: (sentence: string) => setText(note, sentence),
     /** The space bar. */

@@ -1,4 +1,4 @@
-import { createSession, type Session, TOKEN_KEY } from './session.ts';
+import { createSession, type Session, TOKEN_KEY, WHO_KEY } from './session.ts';
 
 let session: Session | undefined;
 
@@ -18,12 +18,10 @@ export function browserSession(): Session {
   return session;
 }
 
-/** Calls back when another tab signs in or out. `storage` events reach every tab but the one that wrote. */
+/** Calls back when another tab signs in or out, or claims this guest. `storage` events reach every tab but the one that wrote. */
 export function onSessionElsewhere(callback: () => void): () => void {
   const listener = (event: StorageEvent) => {
-    const wasIn = event.oldValue !== null;
-    const isIn = event.newValue !== null;
-    if (event.key === TOKEN_KEY && wasIn !== isIn) callback();
+    if (event.key === WHO_KEY) callback();
   };
   window.addEventListener('storage', listener);
   return () => window.removeEventListener('storage', listener);

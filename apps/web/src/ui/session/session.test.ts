@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSession, TOKEN_KEY } from './session.ts';
+import { createSession, TOKEN_KEY, WHO_KEY } from './session.ts';
 
 const USER = { id: 7, username: 'margaux', role: 'registered', account: 'full' };
 const NOW_MS = 1_000_000;
@@ -81,6 +81,28 @@ test('start keeps the token the cookies stand for, and forgets a stale one', asy
   await session.start();
   assert.equal(session.token(), null);
   assert.equal(page.stored.has(TOKEN_KEY), false);
+});
+
+test('other tabs can tell a claim and a sign-out from a fresh token', async () => {
+  const guest = { ...USER, username: 'Guest Heron 482', account: 'placeholder' };
+  const asGuest = (name: string): Reply => ({
+    status: 200,
+    body: { success: true, token: name, expiresAtMs: NOW_MS + 15 * MINUTE_MS, user: guest },
+  });
+  const page = browser({
+    'POST /auth/refresh': [asGuest('a'), asGuest('b')],
+    'POST /auth/register': [{ ...token('c'), status: 201 }],
+  });
+  const session = createSession(page.deps);
+  await session.refresh('fresh');
+  const who = page.stored.get(WHO_KEY);
+  await session.refresh('fresh');
+  assert.deepEqual([session.token(), page.stored.get(WHO_KEY), session.isFull()], ['b', who, false]);
+  await session.enter('/auth/register', { username: 'margaux', password: 'correct horse' });
+  assert.notEqual(page.stored.get(WHO_KEY), who);
+  assert.equal(session.isFull(), true);
+  await session.signOut();
+  assert.deepEqual([page.stored.has(WHO_KEY), session.isFull()], [false, false]);
 });
 
 test('an expired token is never sent', async () => {

@@ -1,8 +1,10 @@
 import { sessionAnswer, tokenAnswer, type User } from '@pong/protocol';
 import { OFFLINE, readProblem, type ShownProblem } from './problem.ts';
 
-/** Where the access token lies in `localStorage`; other tabs notice when it goes. */
+/** Where the access token lies in `localStorage`. */
 export const TOKEN_KEY = 'pong.token';
+/** Whose token it is, as `id account`: a claim, a sign-in or a sign-out changes it, a fresh token does not. */
+export const WHO_KEY = 'pong.who';
 const EXPIRES_KEY = 'pong.token.expires';
 const REFRESH_LOCK = 'pong.refresh';
 
@@ -38,9 +40,10 @@ export function createSession(deps: SessionDeps) {
     return expiresAtMs > deps.now() ? deps.storage.getItem(TOKEN_KEY) : null;
   };
 
-  function keep(fresh: string, expiresAtMs: number): void {
+  function keep(fresh: string, expiresAtMs: number, user: User): void {
     deps.storage.setItem(EXPIRES_KEY, String(expiresAtMs));
     deps.storage.setItem(TOKEN_KEY, fresh);
+    deps.storage.setItem(WHO_KEY, `${user.id} ${user.account}`);
     schedule(expiresAtMs);
   }
 
@@ -48,6 +51,7 @@ export function createSession(deps: SessionDeps) {
     cancelTimer?.();
     deps.storage.removeItem(TOKEN_KEY);
     deps.storage.removeItem(EXPIRES_KEY);
+    deps.storage.removeItem(WHO_KEY);
   }
 
   function schedule(expiresAtMs: number): void {
@@ -65,8 +69,8 @@ export function createSession(deps: SessionDeps) {
     if (!response?.ok) return undefined;
     const answer = sessionAnswer.safeParse(await response.json().catch(() => undefined));
     if (!answer.success) return undefined;
-    const { token: fresh, expiresAtMs } = answer.data;
-    if (fresh !== null && expiresAtMs !== null) keep(fresh, expiresAtMs);
+    const { token: fresh, expiresAtMs, user } = answer.data;
+    if (fresh !== null && expiresAtMs !== null && user !== null) keep(fresh, expiresAtMs, user);
     else forget();
     return answer.data;
   }
@@ -101,7 +105,7 @@ export function createSession(deps: SessionDeps) {
     }
     const answer = tokenAnswer.safeParse(await response.json().catch(() => undefined));
     if (!answer.success) return false;
-    keep(answer.data.token, answer.data.expiresAtMs);
+    keep(answer.data.token, answer.data.expiresAtMs, answer.data.user);
     return true;
   }
 
@@ -138,7 +142,7 @@ export function createSession(deps: SessionDeps) {
     if (!sent.ok) return sent;
     const answer = tokenAnswer.safeParse(sent.value);
     if (!answer.success) return { ok: false, problem: OFFLINE };
-    keep(answer.data.token, answer.data.expiresAtMs);
+    keep(answer.data.token, answer.data.expiresAtMs, answer.data.user);
     // The game learns a new name from the first request that bears it; the next page should show it.
     await attempt('/pong/api/v1/me', {}, answer.data.token);
     return { ok: true, value: answer.data.user };
@@ -149,5 +153,8 @@ export function createSession(deps: SessionDeps) {
     forget();
   }
 
-  return { start, token, refresh, send, enter, signOut, stop: () => cancelTimer?.() };
+  /** Whether this browser was last known by a full account, in whichever tab. */
+  const isFull = () => deps.storage.getItem(WHO_KEY)?.endsWith(' full') ?? false;
+
+  return { start, token, isFull, refresh, send, enter, signOut, stop: () => cancelTimer?.() };
 }
