@@ -11,8 +11,8 @@ export interface Turns {
   waiting(socket: Socket): number;
 }
 
-/** Browsers do not pipeline at all; those who do, a handful. */
-const MAX_WAITING = 16;
+/** Browsers do not pipeline at all. A line holds heads of up to 8 KB each, so 1 MB at most. */
+const MAX_WAITING = 128;
 
 /**
  * One exchange per connection at a time. Node parses pipelined requests all at once and keeps their answers
