@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 export interface Process {
@@ -34,6 +34,58 @@ export function isFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false));
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+export interface Listener {
+  port: number;
+  /** Whether only this machine can reach it. */
+  loopback: boolean;
+}
+
+/** Every TCP port on which one of these processes listens: from /proc, and where there is none, from lsof. */
+export function listeners(pids: readonly number[]): Listener[] {
+  if (!existsSync('/proc/net/tcp')) return listenersFromLsof(pids);
+  const sockets = new Set(pids.flatMap(socketsOf));
+  return ['/proc/net/tcp', '/proc/net/tcp6']
+    .filter((table) => existsSync(table))
+    .flatMap((table) => readFileSync(table, 'utf8').trim().split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === LISTENING && sockets.has(`socket:[${fields[9]}]`))
+    .map((fields) => {
+      const [address = '', port = ''] = (fields[1] ?? '').split(':');
+      return { port: Number.parseInt(port, 16), loopback: LOOPBACK.test(address) };
+    });
+}
+
+/** The state in /proc/net/tcp. */
+const LISTENING = '0A';
+/** 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104 as the kernel writes them: each four bytes in the order of a little-endian machine. */
+const LOOPBACK = /^([0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/;
+
+function socketsOf(pid: number): string[] {
+  try {
+    const folder = `/proc/${pid}/fd`;
+    return readdirSync(folder).flatMap((fd) => {
+      try {
+        return [readlinkSync(`${folder}/${fd}`)];
+      } catch {
+        // Closed while it was looked at.
+        return [];
+      }
+    });
+  } catch {
+    // The process ended while it was looked at.
+    return [];
+  }
+}
+
+function listenersFromLsof(pids: readonly number[]): Listener[] {
+  const filter = ['-nP', '-a', '-iTCP', '-sTCP:LISTEN', '-Fn', '-p', pids.join(',')];
+  const names = execFileSync('lsof', filter, { encoding: 'utf8' }).matchAll(/^n(.*):(\d+)$/gm);
+  return [...names].map(([, address = '', port]) => ({
+    port: Number(port),
+    loopback: /^(127\.|\[::1\]|\[::ffff:127\.)/.test(address),
+  }));
 }
 
 /** Everything that runs and is no zombie: from /proc, and where there is none, from ps. */

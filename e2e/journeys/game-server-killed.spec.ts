@@ -31,7 +31,7 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
   const scores = players.map(({ witness }) => witness.score());
   const tickBefore = one.witness.state?.tick ?? 0;
 
-  await expect(notice(one)).toHaveText('Connection lost. Coming back');
+  await expect(notice(one)).toHaveText('Connection lost, coming back');
   for (const [index, player] of players.entries()) {
     await expect.poll(() => player.witness.hellos, { timeout: 20_000, intervals: [50] }).toBe(2);
     const match = player.witness.hello?.match;

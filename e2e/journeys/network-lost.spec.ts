@@ -11,7 +11,7 @@ test('the network is lost and comes back: the match waits, then goes on with the
   await holdStill(one, 1);
 
   await one.context.setOffline(true);
-  await expect(notice(one)).toHaveText('Connection lost. Coming back', { timeout: 15_000 });
+  await expect(notice(one)).toHaveText('Connection lost, coming back', { timeout: 15_000 });
   await expect(one.page.getByTestId('notice-detail')).toHaveText(/^The match waits \d+ s for you/);
   await expect(notice(other)).toHaveText(/^Guest .* lost the connection$/, { timeout: 15_000 });
   const before = other.witness.score();

@@ -2,6 +2,7 @@ import { SOCKET_PATH } from '@pong/protocol';
 import { type House, PRIVATE_OFFSETS } from '../houses.ts';
 import { expect, test } from '../journey.ts';
 import { knock } from '../knock.ts';
+import { descendants, listeners } from '../processes.ts';
 
 const FORGED = { 'x-user-id': '1', 'x-user-name': 'intruder', 'x-user-role': 'admin', 'x-active': 'true' };
 
@@ -43,9 +44,19 @@ test('the game port opens no socket without a service token', async ({ house }) 
   }
 });
 
-test('only the gateway listens to the network', async ({ house }) => {
+test('only the gateway listens to the network', ({ house }) => {
+  const pids = [house.supervisorPid, ...descendants(house.supervisorPid).map(({ pid }) => pid)];
+  const all = listeners(pids);
+  const ports = new Set(all.map(({ port }) => port));
+  for (const [name, offset] of Object.entries(PRIVATE_OFFSETS))
+    expect(ports, `the port of ${name} is among those looked at`).toContain(house.port + offset);
+  const open = all.filter(({ port, loopback }) => !loopback && port !== house.port);
+  expect(open, 'reached from another machine').toEqual([]);
+});
+
+test('metrics ask for a password', async ({ house }) => {
   const admin = await fetch(`http://127.0.0.1:${house.port + PRIVATE_OFFSETS.gatewayAdmin}/metrics`);
-  expect(admin.status, 'metrics ask for a password').toBe(401);
+  expect(admin.status).toBe(401);
 });
 
 function privateOrigin(house: House, service: keyof typeof DOORS): string {

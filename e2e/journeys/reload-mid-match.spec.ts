@@ -21,17 +21,18 @@ test('while one of two reloads, the other is told; then both go on', async ({ ar
   await playQuick(other);
   await Promise.all([inMatch(one), inMatch(other)]);
   await holdStill(one, 1);
-  const before = one.witness.score();
 
   await one.page.goto('about:blank');
   await expect(notice(other)).toHaveText(/^Guest .* lost the connection$/);
+  // From here on the match stands still.
+  const [theirs, ours] = other.witness.score();
   await expect(other.page.getByTestId('notice-detail')).toHaveText(
     /^If they are not back in \d+ s, you win by forfeit\.$/,
   );
   await one.page.goto('/pong/game');
   await inMatch(one);
-  expect(one.witness.score()).toEqual(before);
+  expect(one.witness.score()).toEqual([ours, theirs]);
   await expect(notice(other)).toBeHidden();
-  await holdStill(one, before[0] + before[1] + 1);
+  await holdStill(one, ours + theirs + 1);
   await expect.poll(() => [...other.witness.score()].reverse()).toEqual([...one.witness.score()]);
 });

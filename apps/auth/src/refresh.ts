@@ -63,11 +63,9 @@ export function createRefresh(deps: {
   }
 
   async function byPrincipal(principal: Principal): Promise<RefreshOutcome> {
-    if (principal.kind === 'anonymous') return { kind: 'refused' };
-    const user =
-      principal.kind === 'guest'
-        ? await users.ofGuest(principal.guestId)
-        : await users.byId(principal.userId);
+    // Whoever is known by an access token alone may hold a copy: it would renew itself for ever.
+    if (principal.kind !== 'guest') return { kind: 'refused' };
+    const user = await users.ofGuest(principal.guestId);
     const outcome = user && (await guests.again(user));
     return outcome?.kind === 'granted' ? outcome : { kind: 'refused' };
   }

@@ -11,7 +11,7 @@ import {
   playerPage,
   presence,
 } from '@pong/protocol';
-import { connect, serveGame, startHouse, user } from './house.ts';
+import { connect, playToPoint, serveGame, startHouse, user } from './house.ts';
 import { startSwitch } from './switch.ts';
 
 test('the HTTP side', async (t) => {
@@ -32,6 +32,7 @@ test('the HTTP side', async (t) => {
     await a.ask('lobby:quick', {});
     await b.ask('lobby:quick', {});
     await Promise.all([a.next('match:start'), b.next('match:start')]);
+    await playToPoint(served, winner, a, b);
     await b.ask('match:leave', {});
     const { matchId } = await a.next('match:over');
     await b.next('match:over');
@@ -115,6 +116,7 @@ test('the HTTP side', async (t) => {
       assert.equal(await served.game.ready(), false);
       assert.deepEqual(await client.ask('lobby:bot', { level: 'easy' }), { ok: true });
       await client.next('match:start');
+      await playToPoint(served, 1, client);
       await client.ask('match:leave', {});
       assert.equal((await client.next('match:over')).pending, true);
       assert.match(await served.metrics(), /game_results_waiting\{[^}]*\} 1/);

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { type Matches as MatchesDoor, openMatches } from '@pong/database/matches';
 import { startTestDatabase, type TestDatabase } from '@pong/database/testing';
-import { TICKS_PER_SECOND } from '@pong/engine';
+import { decodeState, TICKS_PER_SECOND } from '@pong/engine';
 import { createServiceTokenMinter, identityHeaders, type Principal } from '@pong/identity';
 import {
   type Answer,
@@ -228,6 +228,18 @@ export async function connect(
     },
     close: () => void socket.disconnect(),
   };
+}
+
+/** Turns until this player's match has had a point; everyone in it gives signs of life. */
+export async function playToPoint(served: Served, playerId: number, ...clients: Client[]): Promise<void> {
+  for (let pieces = 0; pieces < 60; pieces += 1) {
+    const [, , ...state] = served.game.matches.seatOf(playerId)?.match.view(0).frame ?? [];
+    const now = decodeState(state);
+    if (now && now.leftScore + now.rightScore > 0) return;
+    served.turn(100);
+    await Promise.all(clients.map((client) => client.sync()));
+  }
+  assert.fail('no point was played');
 }
 
 /** A stable number out of a name, for ids that must not collide between tests. */

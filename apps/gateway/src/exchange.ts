@@ -7,6 +7,8 @@ export interface ClientParty {
   address: string;
   /** What limits are counted under: the IPv4 address, or the IPv6 /64. */
   limitKey: string;
+  /** What one allocation may hold: the IPv4 address, or the IPv6 /48. */
+  allocationKey: string;
   proto: 'http' | 'https';
   /** Host and port as the browser spelled them, validated. */
   host: string;

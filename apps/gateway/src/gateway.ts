@@ -132,6 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       upstreamHeaders(exchange, principal, await serviceTokens.mint(principal, upstream)),
   });
 
+  const times = { ...SERVER_TIMES, ...options.times };
   const answers = createAnswers(security);
   const doors = {
     admit: createAdmit({
@@ -149,7 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...doors,
     readBody: (request) => readBody(request, BODY_LIMIT_BYTES),
     forward: (name, request, response, reply) =>
-      forward(() => upstreams.pick(name), request, response, { ...reply, security }),
+      forward(() => upstreams.pick(name), request, response, { ...reply, security, stallMs: times.stallMs }),
   });
   const upgradeDoor = createUpgradeDoor({
     ...doors,
@@ -161,7 +162,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     upgrade: upgradeDoor,
     answers,
     recorder,
-    times: { ...SERVER_TIMES, ...options.times },
+    times,
   });
   const port = await listen(server, options.port, options.host);
   logger.info({ port, host: options.host }, 'the gateway is open');

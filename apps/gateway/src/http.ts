@@ -6,6 +6,7 @@ import type { Body } from './edge/body.ts';
 import type { Exchange, Refusal } from './exchange.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
+import { createTurns } from './turns.ts';
 import type { Failure } from './upstream/failure.ts';
 import type { Forwarded, ForwardReply, ForwardRequest } from './upstream/forward.ts';
 
@@ -29,7 +30,7 @@ export interface HttpDoorOptions {
     upstream: string,
     request: ForwardRequest,
     response: ServerResponse,
-    reply: Omit<ForwardReply, 'security'>,
+    reply: Omit<ForwardReply, 'security' | 'stallMs'>,
   ) => Promise<Forwarded>;
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;
@@ -41,6 +42,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const { admit, pipeline, answers, recorder, draining, steady } = options;
   /** Connections out of step: whatever follows on them in the same packet is not a request of anybody's. */
   const condemned = new WeakSet<Socket>();
+  const turns = createTurns();
   const latest = new WeakMap<Socket, { request: IncomingMessage; response: ServerResponse }>();
 
   return {
@@ -62,17 +64,22 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         refuse(admission.refusal);
         return;
       }
-      pass(admission.exchange, request, response, waits, record, refuse).catch((error: unknown) => {
-        options.onError(error, requestId);
-        if (response.headersSent) response.destroy();
-        else refuse({ code: 'internal_error', close: true });
+      const inTurn = turns.take(request.socket, response, () => {
+        pass(admission.exchange, request, response, waits, record, refuse).catch((error: unknown) => {
+          options.onError(error, requestId);
+          if (response.headersSent) response.destroy();
+          else refuse({ code: 'internal_error', close: true });
+        });
       });
+      if (inTurn) return;
+      condemned.add(request.socket);
+      refuse({ code: 'too_many_requests', retryAfter: 1, close: true });
     },
     mayAnswer(socket) {
       if (condemned.has(socket)) return false;
       const last = latest.get(socket);
       if (!last || last.response.writableFinished) return true;
-      return !last.request.complete && !last.response.headersSent;
+      return turns.waiting(socket) === 0 && !last.request.complete && !last.response.headersSent;
     },
   };
 
@@ -117,6 +124,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           target: exchange.path + exchange.search,
           headers: verdict.headers,
           body: body.bytes,
+          clientKey: exchange.client.limitKey,
         },
         response,
         { requestId: exchange.requestId, setCookies, close: draining },

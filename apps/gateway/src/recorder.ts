@@ -25,6 +25,14 @@ export interface Recorder {
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/**
+ * What the log shows of a path: its route, for below a prefix may stand an invitation code; without a
+ * route the first part.
+ */
+function shownPath(path: string, route: string | undefined): string {
+  return route ?? path.replace(/^(\/[^/]*\/).+$/, '$1…');
+}
+
 /** One JSON line per passage, and the figures of the admin port. The query is never logged: it may be private. */
 export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
   const registers = [metrics];
@@ -52,15 +60,16 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
   });
 
   return {
-    passage({ requestId, exchange, route = 'none', upstream, principal, status, reason, elapsedMs }) {
-      latency.observe({ route, status: `${Math.floor(status / 100)}xx` }, elapsedMs / 1000);
-      if (reason !== undefined) failures.inc({ route, reason });
+    passage({ requestId, exchange, route, upstream, principal, status, reason, elapsedMs }) {
+      const label = route ?? 'none';
+      latency.observe({ route: label, status: `${Math.floor(status / 100)}xx` }, elapsedMs / 1000);
+      if (reason !== undefined) failures.inc({ route: label, reason });
       passages.info(
         {
           requestId,
           kind: exchange?.kind,
           method: exchange?.method,
-          path: exchange?.path,
+          path: exchange && shownPath(exchange.path, route),
           address: exchange?.client.address,
           subject: principal === undefined ? undefined : subjectOf(principal),
           upstream,

@@ -15,6 +15,11 @@ const route = z.strictObject({
   methods: z.array(method).min(1).default(['GET', 'HEAD']),
   /** `anyone`: credentials are not read. `public`: they are, and none are needed. `player`: a user is needed. */
   who: z.enum(['anyone', 'public', 'player']),
+  /**
+   * `session`: of all credentials only the sealed session is looked at, so that an access token, which may be
+   * a copy, cannot ask for the next one.
+   */
+  credentials: z.enum(['all', 'session']).default('all'),
   /** A sealed session is turned into a user here. */
   mint: z.boolean().default(false),
   /** Page loads without a sealed session are given one. */
@@ -40,6 +45,10 @@ const upstream = z.strictObject({
   connections: z.int().positive().default(64),
   /** Requests under way and waiting beyond which new ones are refused. */
   maxInFlight: z.int().positive().default(1024),
+  /** Of these, how many one client (a limit key) may have under way; below `connections`, or it could have all. */
+  maxInFlightPerClient: z.int().positive().default(32),
+  /** How many more of one client wait for these; beyond, they are refused. */
+  maxWaitingPerClient: z.int().nonnegative().default(256),
 });
 
 export const routesFile = z
@@ -61,6 +70,8 @@ export const routesFile = z
       }
       if (!Object.hasOwn(file.upstreams, each.upstream)) problem(`no upstream is named ${each.upstream}`);
       if (!Object.hasOwn(file.rates, each.rate)) problem(`no rate is named ${each.rate}`);
+      if (each.credentials === 'session' && each.who !== 'public')
+        problem('looks at the session alone, so it must be public');
       if (each.mint && each.who !== 'player') problem('mints, so it must be for players');
     }
   });
@@ -69,7 +80,7 @@ export type RoutesFile = z.infer<typeof routesFile>;
 export type Route = z.infer<typeof route>;
 export type UpstreamSettings = z.infer<typeof upstream>;
 /** As much of a route as the access stage reads. */
-export type Policy = Pick<Route, 'who' | 'mint' | 'session' | 'badToken'>;
+export type Policy = Pick<Route, 'who' | 'credentials' | 'mint' | 'session' | 'badToken'>;
 
 export interface RouteTable {
   /** The most specific route for a canonical path: the literal one, else the longest prefix. */

@@ -18,6 +18,8 @@ export interface ServerTimes {
   keepAliveMs: number;
   /** Without a byte in either direction while an answer is under way. */
   idleMs: number;
+  /** For a client to read what was written, while an upstream waits to send more. */
+  stallMs: number;
 }
 
 /** Slow clients are gone within 10 s in all: 9.5 s and at most half a second until someone looks. */
@@ -26,6 +28,7 @@ export const SERVER_TIMES: ServerTimes = {
   checkEveryMs: 500,
   keepAliveMs: 30_000,
   idleMs: 60_000,
+  stallMs: 10_000,
 };
 
 /** Node's parser errors that mean something more exact than a malformed request. */

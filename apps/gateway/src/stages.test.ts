@@ -33,8 +33,8 @@ test('every stage is there and has something to say', () => {
     );
 });
 
-test('of the protocol only the problem codes are known here: no word of Pong', () => {
+test('of the protocol only the problem codes and what auth is asked are known here: no word of Pong', () => {
   for (const { file, imports } of sources)
     for (const name of imports.filter((each) => each.startsWith('@pong/')))
-      assert.match(name, /^@pong\/(config|identity|service|protocol\/problems)$/, file);
+      assert.match(name, /^@pong\/(config|identity|service|protocol\/(problems|internal))$/, file);
 });

@@ -146,3 +146,25 @@ test('there is a ceiling for everybody together', async () => {
     statuses.push((await newGuests(1, `203.0.113.${index}`))[0]?.status);
   assert.deepEqual(statuses, [200, 200, 200, 429]);
 });
+
+test('200 networks of one IPv6 allocation do not use up what everybody has', async () => {
+  await house.close();
+  house = await openHouse({
+    routes: unlimitedRoutes(),
+    trustedProxies: ['127.0.0.1'],
+    guests: { burst: 4, perHour: 4, totalPerHour: 30 },
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, index) => newGuests(1, `2001:db8:1:${index.toString(16)}::1`)),
+  );
+  assert.equal(answers.flat().filter(({ status }) => status === 200).length, 20);
+  assert.equal((await newGuests(1, '2001:db8:2::1'))[0]?.status, 200);
+  assert.equal((await newGuests(1, '203.0.113.7'))[0]?.status, 200);
+});
+
+test('while auth makes no guests, asking for them uses nothing up', async () => {
+  house.auth.broken = true;
+  assert.deepEqual([...new Set((await newGuests(40, '203.0.113.7')).map(({ status }) => status))], [503]);
+  house.auth.broken = false;
+  assert.equal((await newGuests(1, '203.0.113.7'))[0]?.status, 200);
+});

@@ -8,6 +8,8 @@ export interface DoorOptions {
   readonly max?: number;
   /** A connection was lost while nobody used it: worth a line in the log, the pool makes another. */
   readonly onLost?: (error: Error) => void;
+  /** What one query may take before it counts as `unavailable`. Default 4,000. */
+  readonly queryTimeoutMs?: number;
 }
 
 export interface Door<Client> {
@@ -18,7 +20,12 @@ export interface Door<Client> {
 }
 
 const DEFAULT_MAX = 5;
+/**
+ * A database that hangs is told of like one that is away: a connection and a query, or a query and the
+ * rollback after it, take less than the 10 s that the gateway waits.
+ */
 const CONNECT_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 4_000;
 const READY_TIMEOUT_MS = 2_000;
 
 interface Closeable {
@@ -35,10 +42,16 @@ export function openDoor<Client extends Closeable>(
     connectionString: options.url,
     max: options.max ?? DEFAULT_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
     application_name: `pong-${schema}`,
   });
   // Without a listener a restart of the database would end the process.
   pool.on('error', (error) => options.onLost?.(error));
+  // A transaction gives its connection back whether or not its rollback was answered. Of one that still waits for
+  // an answer the pool must not make use again, and the database must learn that the transaction is over.
+  pool.on('release', (_error, client) => {
+    if (Reflect.get(client, 'readyForQuery') === false) void client.end();
+  });
   const prisma = makeClient(new PrismaPg(pool, { schema }));
 
   return {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { type Accounts, failureOf, openAccounts } from './accounts.ts';
 import { type Matches, openMatches } from './matches.ts';
@@ -125,6 +127,62 @@ test('what fails is told apart', async () => {
   assert.equal(await failure(away.prisma.$transaction((tx) => tx.user.count())), 'unavailable');
   await away.close();
 });
+
+test('a database that hangs is told of in time, and the door heals when it answers again', async (t) => {
+  const relay = await startRelay(database.url);
+  t.after(relay.close);
+  const door = openAccounts({ url: relay.url, queryTimeoutMs: 1000 });
+  t.after(door.close);
+  assert.equal(await door.prisma.user.count({ where: { id: -1 } }), 0);
+  relay.hold();
+  assert.equal(await failure(door.prisma.user.count()), 'unavailable');
+  relay.pass();
+  assert.equal(await door.prisma.user.count({ where: { id: -1 } }), 0);
+  const during = door.prisma.$transaction(async (tx) => {
+    await tx.user.count();
+    relay.hold();
+    return tx.user.count();
+  });
+  assert.equal(await failure(during), 'unavailable');
+  relay.pass();
+  assert.equal(await door.prisma.user.count({ where: { id: -1 } }), 0);
+});
+
+/** Between a door and its database: `hold` keeps the connections and carries nothing, `pass` lets new ones through. */
+async function startRelay(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let holding = false;
+  const server = createServer((client) => {
+    const behind = createConnection({ host: target.hostname, port: Number(target.port) });
+    for (const [from, to] of [
+      [client, behind],
+      [behind, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (bytes) => holding || to.write(bytes));
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    hold: () => {
+      holding = true;
+    },
+    pass: () => {
+      holding = false;
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
 
 test('a door that is open says so', async () => {
   assert.equal(await accounts.ready(), true);

@@ -33,7 +33,7 @@ const UNAVAILABLE_CODES = new Set([
   '25P03', // idle in transaction too long
 ]);
 const UNAVAILABLE_WORDS =
-  /connection terminated|timeout exceeded when trying to connect|can't reach|server closed/i;
+  /connection terminated|timeout exceeded when trying to connect|query read timeout|can't reach|server closed/i;
 /** Prisma's adapters carry the driver's own fault as a `kind` in the cause. */
 const UNAVAILABLE_KINDS = new Set([
   'DatabaseNotReachable',

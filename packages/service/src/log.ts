@@ -34,5 +34,8 @@ export function createLogger(options: {
   };
   if (options.destination) return pino(settings, options.destination);
   if (!options.buffered) return pino(settings);
-  return pino(settings, pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 500 }));
+  // Written at once when due: an asynchronous write still under way at the exit would be written a second time.
+  const buffer = pino.destination({ fd: 1, sync: true, minLength: 4096, periodicFlush: 500 });
+  process.once('exit', () => buffer.flushSync());
+  return pino(settings, buffer);
 }

@@ -45,6 +45,8 @@ function entrance(over: Partial<Commands> = {}) {
     farewells,
     failures,
     receive: door.receive,
+    /** Another connection of the same player. */
+    reopen: () => ingress.open(7, (code) => void farewells.push(code)),
     stand: () => {
       seated = false;
     },
@@ -172,6 +174,18 @@ test('a flood of requests is refused as too fast, then closed', async () => {
   for (let count = 0; count < 200; count += 1) receive('lobby:quick', [{}, () => undefined]);
   assert.ok(refused.includes('too_fast'));
   assert.deepEqual(farewells, ['abuse']);
+});
+
+test('a flood over many connections has one budget: a new connection brings no new requests', () => {
+  const { reopen, ran, wait } = entrance();
+  for (let connections = 0; connections < 100; connections += 1) {
+    const { receive } = reopen();
+    for (let count = 0; count < 9; count += 1) receive('lobby:quick', [{}, () => undefined]);
+  }
+  assert.equal(ran.length, 20);
+  wait(1_000);
+  for (let count = 0; count < 9; count += 1) reopen().receive('lobby:quick', [{}, () => undefined]);
+  assert.equal(ran.length, 24);
 });
 
 test('whatever arrives, nothing is thrown and only known requests run', () => {

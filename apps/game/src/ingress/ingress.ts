@@ -10,7 +10,7 @@ import {
   type RequestName,
 } from '@pong/protocol';
 import { refuse } from '../answer.ts';
-import { createBudget } from './budget.ts';
+import { createBudget, createPlayerBudgets } from './budget.ts';
 
 /** What a player may ask for, one entry per request of the protocol. */
 export type Commands = {
@@ -45,7 +45,8 @@ export interface Entrance {
  * was held back arrives at once.
  */
 const INPUTS = { burst: 600, perSecond: 70 };
-const REQUESTS_LIMIT = { burst: 20, perSecond: 4 };
+/** Of a player, not of a connection: who comes again has no more of it. */
+const REQUESTS_LIMIT = { burst: 20, perSecond: 4, remembered: 50_000 };
 const PINGS = { burst: 40, perSecond: 20 };
 /** What is refused costs patience; out of it the connection is closed. */
 const PATIENCE = { burst: 120, perSecond: 20 };
@@ -59,11 +60,11 @@ type Acknowledge = (answer: Answer | number) => void;
 export function createIngress(deps: IngressDeps) {
   const limit = (options: { burst: number; perSecond: number }) =>
     createBudget({ ...options, monotonicMs: deps.monotonicMs });
+  const requests = createPlayerBudgets({ ...REQUESTS_LIMIT, monotonicMs: deps.monotonicMs });
 
   /** Opens the entrance for one connection of a player; `dismiss` closes it with a reason. */
   function open(playerId: number, dismiss: (code: FarewellCode) => void): Entrance {
     const inputs = limit(INPUTS);
-    const requests = limit(REQUESTS_LIMIT);
     const pings = limit(PINGS);
     const patience = limit(PATIENCE);
     let dismissed = false;
@@ -116,8 +117,8 @@ export function createIngress(deps: IngressDeps) {
         if (event === 'match:input') return receiveInput(args);
         const last = args.at(-1);
         const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
-        const budget = event === 'net:ping' ? pings : requests;
-        if (!budget.take()) return turnAway('too_fast', COST.too_fast, acknowledge);
+        const inTime = event === 'net:ping' ? pings.take() : requests.take(playerId);
+        if (!inTime) return turnAway('too_fast', COST.too_fast, acknowledge);
         if (!acknowledge || args.length !== 2) return turnAway('malformed', COST.malformed, acknowledge);
         if (event === 'net:ping') return receivePing(args[0], acknowledge);
         if (!isRequest(event)) return turnAway('unknown_event', COST.malformed, acknowledge);

@@ -2,7 +2,7 @@ import type { BotLevel } from '@pong/engine';
 import type { Answer, LobbyView } from '@pong/protocol';
 import { DONE, refuse } from '../answer.ts';
 import type { Clock } from '../clock.ts';
-import { createBudget } from '../ingress/budget.ts';
+import { createPlayerBudgets } from '../ingress/budget.ts';
 import type { Links } from '../links.ts';
 import type { Matches, MatchSpec } from '../match/matches.ts';
 import { createInvitations } from './invitations.ts';
@@ -22,8 +22,9 @@ export interface LobbyDeps {
 }
 
 /** Codes have 96 bits; ten wrong ones a minute are for links that broke in a chat. */
-const WRONG_JOINS = { burst: 10, perSecond: 1 / 6 };
-const REMEMBERED_GUESSERS = 10_000;
+const WRONG_JOINS = { burst: 10, perSecond: 1 / 6, remembered: 10_000 };
+/** A match costs a tape, and in the end a row; nobody who plays begins one each three seconds. */
+const STARTS = { burst: 10, perSecond: 1 / 3, remembered: 50_000 };
 const RULE_SET = '1972';
 
 /** Brings people together: quick match, bot, invitation, rematch. A player does one of these at a time. */
@@ -35,7 +36,8 @@ export function createLobby(deps: LobbyDeps) {
   const rematches = createRematches({
     tell: (playerId, view) => links.send(playerId, 'match:rematch', view),
   });
-  const guesses = new Map<number, ReturnType<typeof createBudget>>();
+  const guesses = createPlayerBudgets({ ...WRONG_JOINS, monotonicMs: clock.monotonicMs });
+  const starts = createPlayerBudgets({ ...STARTS, monotonicMs: clock.monotonicMs });
 
   function view(playerId: number): LobbyView {
     const waiting = queue.get(playerId);
@@ -49,7 +51,8 @@ export function createLobby(deps: LobbyDeps) {
   /** Why this player may not begin anything now. */
   function hindrance(playerId: number): Answer | undefined {
     if (matches.isBusy(playerId)) return refuse('busy');
-    return deps.isDraining() ? refuse('draining') : undefined;
+    if (deps.isDraining()) return refuse('draining');
+    return starts.has(playerId) ? undefined : refuse('too_fast');
   }
 
   /** Ends whatever the player waits for. */
@@ -60,7 +63,10 @@ export function createLobby(deps: LobbyDeps) {
   }
 
   async function begin(people: readonly number[], spec: MatchSpec): Promise<Answer> {
-    for (const playerId of people) leaveAll(playerId);
+    for (const playerId of people) {
+      leaveAll(playerId);
+      starts.take(playerId);
+    }
     if (await matches.start(spec)) return DONE;
     for (const playerId of people) tell(playerId);
     return refuse('unavailable');
@@ -89,14 +95,6 @@ export function createLobby(deps: LobbyDeps) {
   }
 
   const waited = (one: Waiting) => clock.monotonicMs() - one.sinceMonotonicMs;
-
-  /** False when this player has tried too many codes. */
-  function mayGuess(playerId: number): boolean {
-    if (guesses.size >= REMEMBERED_GUESSERS) guesses.clear();
-    const budget = guesses.get(playerId) ?? createBudget({ ...WRONG_JOINS, monotonicMs: clock.monotonicMs });
-    guesses.set(playerId, budget);
-    return budget.take();
-  }
 
   return {
     view,
@@ -135,7 +133,7 @@ export function createLobby(deps: LobbyDeps) {
       if (invitation?.playerId === playerId) return refuse('invitation_own');
       if (invitation && !matches.isBusy(invitation.playerId))
         return between(invitation.playerId, playerId, 'invitation');
-      return refuse(mayGuess(playerId) ? 'invitation_unknown' : 'too_fast');
+      return refuse(guesses.take(playerId) ? 'invitation_unknown' : 'too_fast');
     },
     cancel(playerId: number): Answer {
       const waiting = queue.remove(playerId) !== undefined;

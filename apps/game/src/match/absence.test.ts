@@ -139,3 +139,33 @@ test('a match loaded after a crash stands still until everyone is there, with th
   back(RIGHT);
   assert.equal(turn()[0]?.kind, 'ready');
 });
+
+test('a loser who reconnects every second freezes the match for 26 pauses, not for ever', () => {
+  const { away, back, turn } = between();
+  let pauses = 0;
+  let end: AbsenceChange | undefined;
+  while (!end && pauses < 1_000) {
+    away(LEFT);
+    pauses += 1;
+    end = turn().find((change) => change.kind === 'end');
+    back(LEFT);
+    turn(READY_TURNS + 1);
+  }
+  assert.equal(pauses, Math.floor(ABSENCE_BUDGET_TURNS / READY_TURNS) + 1);
+  assert.deepEqual(end, { kind: 'end', reason: 'forfeit', winner: RIGHT });
+});
+
+test('what a pause costs at least is not charged on top of a longer one', () => {
+  const { absence, away, back, turn } = between();
+  away(LEFT);
+  turn(ABSENCE_TURNS - 1);
+  back(LEFT);
+  turn(READY_TURNS + 1);
+  away(LEFT);
+  turn(ABSENCE_TURNS - 1);
+  assert.equal(absence.pause()?.forfeitInTurns, 1, 'twice all but a turn of the twenty seconds');
+  back(LEFT);
+  turn(READY_TURNS + 1);
+  away(LEFT);
+  assert.deepEqual(turn(), [{ kind: 'end', reason: 'forfeit', winner: RIGHT }], 'two turns pay for no pause');
+});

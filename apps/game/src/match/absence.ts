@@ -4,7 +4,10 @@ import { LEFT, otherSeat, RIGHT, type Seat, TICKS_PER_SECOND } from '@pong/engin
 export const ABSENCE_TURNS = 20 * TICKS_PER_SECOND;
 /** How long one player may be away in a match, all absences together. */
 export const ABSENCE_BUDGET_TURNS = 40 * TICKS_PER_SECOND;
-/** From everyone being back to play going on: 1.5 s to put the hands where they belong. */
+/**
+ * From everyone being back to play going on: 1.5 s to put the hands where they belong. A pause costs its player at
+ * least as much, or who loses could hold up the match for ever by short absences.
+ */
 export const READY_TURNS = 1.5 * TICKS_PER_SECOND;
 
 export type AbsenceChange =
@@ -40,15 +43,22 @@ export function createAbsence(options: { isPerson: (seat: Seat) => boolean; runn
   let readyTurns = 0;
 
   const of = (turns: number[], seat: Seat): number => turns[seat] ?? 0;
-  const leftTurns = (seat: Seat): number =>
-    Math.max(0, Math.min(ABSENCE_TURNS - of(awayTurns, seat), ABSENCE_BUDGET_TURNS - of(spentTurns, seat)));
 
+  /** None at once when the budget does not pay for the pause at all. */
+  function leftTurns(seat: Seat): number {
+    const [away, spent] = [of(awayTurns, seat), of(spentTurns, seat)];
+    if (spent > ABSENCE_BUDGET_TURNS) return 0;
+    const paidAhead = Math.max(0, READY_TURNS - away);
+    return Math.max(0, Math.min(ABSENCE_TURNS - away, ABSENCE_BUDGET_TURNS - spent + paidAhead));
+  }
+
+  /** The least an absence costs is charged at its start. */
   function count(): void {
     for (const seat of people) {
-      if (absent.includes(seat)) {
-        awayTurns[seat] = of(awayTurns, seat) + 1;
-        spentTurns[seat] = of(spentTurns, seat) + 1;
-      } else awayTurns[seat] = 0;
+      const away = absent.includes(seat) ? of(awayTurns, seat) + 1 : 0;
+      awayTurns[seat] = away;
+      if (away === 1) spentTurns[seat] = of(spentTurns, seat) + READY_TURNS;
+      else if (away > READY_TURNS) spentTurns[seat] = of(spentTurns, seat) + 1;
     }
   }
 

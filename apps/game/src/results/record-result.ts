@@ -4,7 +4,7 @@ import type { RatingChange } from '@pong/protocol';
 import { peopleOf } from '../match/match-header.ts';
 import { type PlayerRecord, recordOf } from '../players/players.ts';
 import { FIRST_RATING, type Rating, rate } from './rating.ts';
-import type { MatchResult } from './result-of-tape.ts';
+import { hadPoint, type MatchResult } from './result-of-tape.ts';
 
 type PerSeat<T> = [T, T];
 
@@ -12,11 +12,15 @@ type PerSeat<T> = [T, T];
 export interface Recorded {
   /** Ratings of the people before it, unrounded; null for bots. */
   before: PerSeat<number | null>;
-  /** Rounded; null for bots and unrated matches. */
+  /** Rounded; null for bots and matches that are not rated. */
   ratings: PerSeat<RatingChange | null>;
   /** The people's rows after it. */
   players: PlayerRecord[];
 }
+
+/** What two players can do to each other's rating in a day is bounded, or two friends could make one of them first. */
+export const RATED_MATCHES_OF_TWO = 5;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** Longer, and the database is taken for away: the tape is kept and tried again. */
 const TRANSACTION_MS = 5_000;
@@ -65,7 +69,7 @@ async function record(
       players: [...known.values()],
     };
   }
-  const after = ratingsAfter(result, players);
+  const after = (await isRated(transaction, result, endedAtMs)) ? ratingsAfter(result, players) : undefined;
   const before: PerSeat<number | null> = [players[LEFT]?.rating ?? null, players[RIGHT]?.rating ?? null];
   const rated: PerSeat<number | null> = [after?.[LEFT].rating ?? null, after?.[RIGHT].rating ?? null];
   await transaction.match.create({ data: matchRow(result, before, rated, endedAtMs) });
@@ -110,11 +114,36 @@ async function lockPlayers(
   return new Map(rows.map((row) => [row.id, recordOf(row)]));
 }
 
+/**
+ * Whether a match changes ratings: a ranked one that had a point, and among the first five of its two players in 24
+ * hours. To be asked with both rows locked, so that results of the same two are counted one after the other.
+ */
+async function isRated(
+  transaction: Prisma.TransactionClient,
+  result: MatchResult,
+  endedAtMs: number,
+): Promise<boolean> {
+  if (!result.header.ranked || !hadPoint(result)) return false;
+  const [left, right] = [playerIdAt(result, LEFT), playerIdAt(result, RIGHT)];
+  if (left === undefined || right === undefined) return false;
+  const rated = await transaction.match.count({
+    where: {
+      OR: [
+        { leftPlayerId: left, rightPlayerId: right },
+        { leftPlayerId: right, rightPlayerId: left },
+      ],
+      leftRatingAfter: { not: null },
+      endedAt: { gt: new Date(endedAtMs - DAY_MS) },
+    },
+  });
+  return rated < RATED_MATCHES_OF_TWO;
+}
+
 function ratingsAfter(
-  { header, end }: MatchResult,
+  { end }: MatchResult,
   [left, right]: PerSeat<PlayerRecord | undefined>,
 ): PerSeat<Rating> | undefined {
-  if (!header.ranked || !left || !right || end.winner === -1) return undefined;
+  if (!left || !right || end.winner === -1) return undefined;
   return rate(left, right, end.winner);
 }
 

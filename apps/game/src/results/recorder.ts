@@ -1,7 +1,7 @@
 import { failureOf, type PrismaClient } from '@pong/database/matches';
 import type { TapeStore } from '../tapes/tape-store.ts';
 import { type Recorded, recordResult } from './record-result.ts';
-import { type MatchResult, resultOfTape } from './result-of-tape.ts';
+import { hadPoint, type MatchResult, resultOfTape } from './result-of-tape.ts';
 
 export interface RecorderDeps {
   store: TapeStore;
@@ -17,6 +17,9 @@ const PATIENCE_MS = 1_500;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 15_000;
 
+/** Of a match that is not kept. */
+const NOTHING: Recorded = { before: [null, null], ratings: [null, null], players: [] };
+
 export interface RecordOutcome {
   result: MatchResult;
   /** Undefined while the database is away: it is recorded as soon as it is back. */
@@ -24,7 +27,8 @@ export interface RecordOutcome {
 }
 
 /**
- * Brings finished tapes into the database, each exactly once. The tape itself is the queue: it is removed when its
+ * Brings finished tapes into the database, each exactly once; but for unrated matches without a point, which are
+ * forgotten: to begin and leave them costs nothing, and they would fill the database. The tape itself is the queue: it is removed when its
  * result is recorded, and a process that starts finds those that were not.
  */
 export function createRecorder(deps: RecorderDeps) {
@@ -61,6 +65,12 @@ export function createRecorder(deps: RecorderDeps) {
         if (read) await deps.store.setAside(matchId);
         return undefined;
       }
+      if (!isKept(result)) {
+        await deps.store
+          .remove(matchId)
+          .catch((error: unknown) => deps.failed('removing a tape, again at the next start', error));
+        return { result, recorded: NOTHING };
+      }
       const recorded = await Promise.race([
         write(result, read.changedAtMs),
         deps.pause(PATIENCE_MS).then(() => undefined),
@@ -74,6 +84,11 @@ export function createRecorder(deps: RecorderDeps) {
       closed = true;
     },
   };
+}
+
+/** A forfeit in a ranked match is always kept. */
+function isKept(result: MatchResult): boolean {
+  return result.header.ranked || hadPoint(result);
 }
 
 export type Recorder = ReturnType<typeof createRecorder>;

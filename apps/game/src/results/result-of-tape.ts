@@ -36,6 +36,10 @@ export function resultOfTape(text: string): MatchResult | { problem: string } {
   };
 }
 
+export function hadPoint({ score: [left, right] }: Pick<MatchResult, 'score'>): boolean {
+  return left + right > 0;
+}
+
 function thinned(tape: Tape): Tape {
   let keptTick = 0;
   const entries = tape.entries.filter((entry) => {

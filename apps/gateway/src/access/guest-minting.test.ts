@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { Minted } from './authority.ts';
 import { createGuestMinting } from './guest-minting.ts';
 
+const CLIENT = { limitKey: 'k', allocationKey: 'k' };
+
 function bench() {
   const state = {
     nowMs: 0,
@@ -47,7 +49,11 @@ function bench() {
     budget: {
       take: async () => {
         state.taken += 1;
-        return state.leave ? { ok: true } : { ok: false, retryAfter: 9 };
+        if (!state.leave) return { ok: false, retryAfter: 9 };
+        const giveBack = async () => {
+          state.taken -= 1;
+        };
+        return { ok: true, giveBack };
       },
       minted: () => undefined,
     },
@@ -59,22 +65,22 @@ function bench() {
 
 test('requests that come together, and shortly after, share one call', async () => {
   const { state, mint } = bench();
-  const outcomes = await Promise.all(Array.from({ length: 100 }, () => mint('g', 'k')));
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => mint('g', CLIENT)));
   assert.ok(outcomes.every(({ kind }) => kind === 'minted'));
   state.nowMs += 9_999;
-  assert.equal((await mint('g', 'k')).kind, 'minted');
+  assert.equal((await mint('g', CLIENT)).kind, 'minted');
   assert.deepEqual(state.calls, ['g']);
   assert.equal(state.taken, 1);
   state.nowMs += 1;
-  await mint('g', 'k');
+  await mint('g', CLIENT);
   assert.deepEqual(state.calls, ['g', 'g']);
 });
 
 test('what is shared is void when its session has ended', async () => {
   const { state, mint } = bench();
-  await mint('g', 'k');
+  await mint('g', CLIENT);
   state.activity = 'inactive';
-  await mint('g', 'k');
+  await mint('g', CLIENT);
   assert.deepEqual(state.calls, ['g', 'g']);
 });
 
@@ -82,34 +88,35 @@ test('a claimed guest becomes one new guest for all who ask, and goes on as that
   const { state, mint } = bench();
   state.answer = (guestId) =>
     guestId === 'g' ? { outcome: 'claimed' } : { outcome: 'minted', token: guestId, expiresAtMs: 1 };
-  const outcomes = await Promise.all(Array.from({ length: 50 }, () => mint('g', 'k')));
+  const outcomes = await Promise.all(Array.from({ length: 50 }, () => mint('g', CLIENT)));
   for (const outcome of outcomes) {
     assert.equal(outcome.kind, 'minted');
     assert.deepEqual(outcome.kind === 'minted' && outcome.session, { guestId: 'new-1', seal: 'seal-1' });
   }
   assert.deepEqual(state.calls, ['g', 'new-1']);
+  assert.equal(state.taken, 1, 'the claimed one made no row');
 });
 
 test('without leave auth is not asked; without auth there is no guest; neither is remembered', async () => {
   const { state, mint } = bench();
   state.leave = false;
-  assert.deepEqual(await mint('g', 'k'), { kind: 'limited', retryAfter: 9 });
+  assert.deepEqual(await mint('g', CLIENT), { kind: 'limited', retryAfter: 9 });
   assert.deepEqual(state.calls, []);
   state.leave = true;
   state.answer = () => undefined;
-  assert.deepEqual(await mint('g', 'k'), { kind: 'unavailable' });
+  assert.deepEqual(await mint('g', CLIENT), { kind: 'unavailable' });
   state.answer = (guestId) => ({ outcome: 'minted', token: guestId, expiresAtMs: 1 });
-  assert.equal((await mint('g', 'k')).kind, 'minted');
+  assert.equal((await mint('g', CLIENT)).kind, 'minted');
 });
 
 test('a closed guest stays out', async () => {
   const { state, mint } = bench();
   state.answer = () => ({ outcome: 'closed' });
-  assert.deepEqual(await mint('g', 'k'), { kind: 'closed' });
+  assert.deepEqual(await mint('g', CLIENT), { kind: 'closed' });
 });
 
 test('a token of auth that does not verify is a fault of ours, not of the guest', async () => {
   const { state, mint } = bench();
   state.answer = () => ({ outcome: 'minted', token: 'bad', expiresAtMs: 1 });
-  await assert.rejects(mint('g', 'k'), /does not verify/);
+  await assert.rejects(mint('g', CLIENT), /does not verify/);
 });

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { ClientParty } from '../exchange.ts';
 import type { UserPrincipal, VerifyToken } from './access-token.ts';
 import type { ActiveUsers } from './active-users.ts';
 import type { Authority } from './authority.ts';
@@ -19,11 +20,15 @@ export type MintOutcome =
 
 /** Asks leave for one more guest row; see `limits/guest-budget.ts`. */
 export interface MintBudget {
-  take(limitKey: string, guestId: string): Promise<{ ok: true } | { ok: false; retryAfter: number }>;
+  take(
+    client: MintingClient,
+    guestId: string,
+  ): Promise<{ ok: true; giveBack(): Promise<void> } | { ok: false; retryAfter: number }>;
   minted(guestId: string): void;
 }
 
-export type MintGuest = (guestId: string, limitKey: string) => Promise<MintOutcome>;
+type MintingClient = Pick<ClientParty, 'limitKey' | 'allocationKey'>;
+export type MintGuest = (guestId: string, client: MintingClient) => Promise<MintOutcome>;
 
 /** Requests of one page load still arrive after the first was answered; they share its token. */
 const SHARED_MS = 10_000;
@@ -48,7 +53,7 @@ export function createGuestMinting(options: {
     },
   );
 
-  return async (guestId, limitKey) => {
+  return async (guestId, client) => {
     const recent = shared.get(guestId);
     if (recent && recent.untilMs > steady()) {
       const { userId, sid } = recent.outcome.principal;
@@ -58,17 +63,17 @@ export function createGuestMinting(options: {
     }
     let minting = pending.get(guestId);
     if (!minting) {
-      minting = mintOnce(guestId, limitKey).finally(() => pending.delete(guestId));
+      minting = mintOnce(guestId, client).finally(() => pending.delete(guestId));
       pending.set(guestId, minting);
     }
     return minting;
   };
 
-  async function mintOnce(guestId: string, limitKey: string): Promise<MintOutcome> {
-    let outcome = await mint(guestId, limitKey);
+  async function mintOnce(guestId: string, client: MintingClient): Promise<MintOutcome> {
+    let outcome = await mint(guestId, client);
     if (outcome === 'claimed') {
       const session = await sessions.create();
-      const again = await mint(session.guestId, limitKey);
+      const again = await mint(session.guestId, client);
       if (again === 'claimed') throw new Error('auth calls a guest id claimed that was made this moment');
       outcome = again.kind === 'minted' ? { ...again, session } : again;
     }
@@ -77,10 +82,12 @@ export function createGuestMinting(options: {
     return outcome;
   }
 
-  async function mint(guestId: string, limitKey: string): Promise<MintOutcome | 'claimed'> {
-    const leave = await budget.take(limitKey, guestId);
+  async function mint(guestId: string, client: MintingClient): Promise<MintOutcome | 'claimed'> {
+    const leave = await budget.take(client, guestId);
     if (!leave.ok) return { kind: 'limited', retryAfter: leave.retryAfter };
     const answer = await authority.guest(guestId).catch(() => undefined);
+    // No row was made, so none is counted.
+    if (!answer || answer.outcome === 'claimed') await leave.giveBack();
     if (!answer) return { kind: 'unavailable' };
     if (answer.outcome === 'claimed') return 'claimed';
     if (answer.outcome === 'closed') return { kind: 'closed' };

@@ -56,7 +56,7 @@ export function createWayIn(options: {
   }
 
   async function enter(exchange: Exchange, guestId: string): Promise<Standing> {
-    const outcome = await mint(guestId, exchange.client.limitKey);
+    const outcome = await mint(guestId, exchange.client);
     if (outcome.kind === 'limited')
       return refused({ code: 'too_many_guests', retryAfter: outcome.retryAfter });
     if (outcome.kind === 'closed') return refused({ code: 'account_closed' });

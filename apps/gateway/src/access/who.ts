@@ -27,6 +27,7 @@ export function createWho(options: {
 
   return async (exchange, policy) => {
     if (policy.who === 'anyone') return known(ANONYMOUS);
+    if (policy.credentials === 'session') return visitor(exchange, policy);
     const presented = credentials.token(exchange);
     if (presented) {
       const checked = await check(presented);

@@ -14,6 +14,7 @@ test('nobody is believed who is not listed', () => {
   assert.deepEqual(read('203.0.113.9', headers), {
     address: '203.0.113.9',
     limitKey: '203.0.113.9',
+    allocationKey: '203.0.113.9',
     proto: 'http',
     host: 'pong.example',
   });
@@ -49,6 +50,7 @@ test('limits count an IPv4 address, and an IPv6 /64', () => {
   assert.equal(key('2001:db8:1:2::1'), key('2001:db8:1:2:ffff::'));
   assert.notEqual(key('2001:db8:1:2::1'), key('2001:db8:1:3::1'));
   assert.equal(read(undefined, {}).limitKey, 'unknown');
+  assert.equal(read('2001:db8:1:2::1', {}).allocationKey, '20010db80001/48');
 });
 
 test('ranges are addresses or CIDR', () => {

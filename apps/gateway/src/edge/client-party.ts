@@ -4,11 +4,12 @@ import { LRUCache } from 'lru-cache';
 import type { ClientParty } from '../exchange.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Located = Pick<ClientParty, 'address' | 'limitKey' | 'allocationKey'>;
 type Range = [Address, number];
 export type ClientReader = (peer: string | undefined, headers: IncomingHttpHeaders) => ClientParty;
 
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
-const NOWHERE = { address: 'unknown', limitKey: 'unknown' } as const;
+const NOWHERE: Located = { address: 'unknown', limitKey: 'unknown', allocationKey: 'unknown' };
 
 /** `10.0.0.0/8`, `::1`; undefined for anything that is neither an address nor a range. */
 export function parseRange(text: string): Range | undefined {
@@ -27,7 +28,7 @@ export function parseRange(text: string): Range | undefined {
  */
 export function createClientReader(trustedProxies: readonly string[]): ClientReader {
   const trusted = trustedProxies.map(parseRange).filter((range) => range !== undefined);
-  const known = new LRUCache<string, { address: string; limitKey: string }>({ max: 10_000 });
+  const known = new LRUCache<string, Located>({ max: 10_000 });
   const isTrusted = (address: Address) =>
     trusted.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 
@@ -42,8 +43,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
     }
     const host = proxied ? textOf(headers['x-forwarded-host']) : '';
     return {
-      address: found.address,
-      limitKey: found.limitKey,
+      ...found,
       proto: proxied && textOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http',
       host: HOST.test(host) ? host : (headers.host ?? ''),
     };
@@ -54,7 +54,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
     return address !== undefined && isTrusted(address);
   }
 
-  function locate(peer: string | undefined, chain: string) {
+  function locate(peer: string | undefined, chain: string): Located {
     let nearest = parse(peer);
     if (!nearest) return NOWHERE;
     const hops = chain === '' ? [] : chain.split(',');
@@ -63,7 +63,11 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
       if (!hop) break;
       nearest = hop;
     }
-    return { address: nearest.toString(), limitKey: limitKeyOf(nearest) };
+    return {
+      address: nearest.toString(),
+      limitKey: networkOf(nearest, 64),
+      allocationKey: networkOf(nearest, 48),
+    };
   }
 }
 
@@ -76,10 +80,13 @@ function parse(text: string | undefined): Address | undefined {
   }
 }
 
-/** A household or a rented server holds a whole IPv6 /64, so that is what a limit counts. */
-function limitKeyOf(address: Address): string {
+/**
+ * A household or a rented server holds a whole IPv6 /64, so that is what a limit counts; and whoever asks
+ * for more is given a /48 of 65,536 of them (RFC 6177).
+ */
+function networkOf(address: Address, bits: 48 | 64): string {
   if (address.kind() === 'ipv4') return address.toString();
-  return `${Buffer.from(address.toByteArray().slice(0, 8)).toString('hex')}/64`;
+  return `${Buffer.from(address.toByteArray().slice(0, bits / 8)).toString('hex')}/${bits}`;
 }
 
 function textOf(value: string | string[] | undefined): string {

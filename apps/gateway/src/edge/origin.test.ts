@@ -13,7 +13,7 @@ function exchange(
     kind,
     method,
     headers,
-    client: { host, address: '', limitKey: '', proto: 'http' },
+    client: { host, address: '', limitKey: '', allocationKey: '', proto: 'http' },
     requestId: '',
     traceId: '',
     path: '/',

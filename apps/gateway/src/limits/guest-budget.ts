@@ -11,9 +11,12 @@ export interface GuestBudgetOptions {
   totalPerHour: number;
 }
 
+/** `giveBack` is for when no row came of it. */
+export type Leave = { ok: true; giveBack(): Promise<void> } | Extract<Taken, { ok: false }>;
+
 export interface GuestBudget {
-  /** Asks leave to have this guest minted, for a client under this key. */
-  take(limitKey: string, guestId: string): Promise<Taken>;
+  /** Asks leave to have this guest minted, for a client under these keys. */
+  take(client: { limitKey: string; allocationKey: string }, guestId: string): Promise<Leave>;
   /** This guest has its row now; coming back costs no one a new one. */
   minted(guestId: string): void;
 }
@@ -22,32 +25,53 @@ const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
 /** A guest's token lives 15 minutes, so an honest browser asks four times an hour, each tab included. */
 const RETURNS_PER_HOUR = 60;
+/** So many times what one address may, a whole IPv6 allocation may: a street, but not the house's ceiling. */
+const ADDRESSES_PER_ALLOCATION = 5;
 
 /**
- * What minting may cost. New guests count against their address and against the house; a guest seen
- * before only against itself, so that a school behind one address can play all day.
+ * What minting may cost. New guests count against their address, their allocation and, last, the house; a
+ * guest seen before only against itself, so that a school behind one address can play all day. Who is
+ * refused by one of them has taken nothing of any.
  */
 export function createGuestBudget(options: GuestBudgetOptions): GuestBudget {
   const burst = new RateLimiterMemory({ points: options.burst, duration: MINUTE_SECONDS });
   const hourly = new RateLimiterMemory({ points: options.perHour, duration: HOUR_SECONDS });
+  const allocation = new RateLimiterMemory({
+    points: options.perHour * ADDRESSES_PER_ALLOCATION,
+    duration: HOUR_SECONDS,
+  });
   const total = new RateLimiterMemory({ points: options.totalPerHour, duration: HOUR_SECONDS });
   const returning = new RateLimiterMemory({ points: RETURNS_PER_HOUR, duration: HOUR_SECONDS });
   const known = new LRUCache<string, true>({ max: 100_000 });
   return {
-    async take(limitKey, guestId) {
-      if (known.has(guestId)) return consume(returning, guestId);
-      for (const [limiter, key] of [
+    async take({ limitKey, allocationKey }, guestId) {
+      if (known.has(guestId)) return takeEach([[returning, guestId]]);
+      return takeEach([
         [burst, limitKey],
         [hourly, limitKey],
+        [allocation, allocationKey],
         [total, 'all'],
-      ] as const) {
-        const taken = await consume(limiter, key);
-        if (!taken.ok) return taken;
-      }
-      return { ok: true };
+      ]);
     },
     minted(guestId) {
       known.set(guestId, true);
     },
   };
+}
+
+/** A point of each, in this order, or of none. */
+async function takeEach(points: readonly (readonly [RateLimiterMemory, string])[]): Promise<Leave> {
+  const counted: (readonly [RateLimiterMemory, string])[] = [];
+  const giveBack = async () => {
+    for (const [limiter, key] of counted.splice(0)) await limiter.reward(key);
+  };
+  for (const point of points) {
+    // A refusal is counted as well.
+    counted.push(point);
+    const taken = await consume(...point);
+    if (taken.ok) continue;
+    await giveBack();
+    return taken;
+  }
+  return { ok: true, giveBack };
 }

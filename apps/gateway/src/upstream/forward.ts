@@ -10,6 +10,8 @@ export interface ForwardRequest {
   /** Flat name, value list. */
   headers: string[];
   body: Buffer | null;
+  /** Whose share of the upstream it takes. */
+  clientKey: string;
 }
 
 export interface ForwardReply {
@@ -18,6 +20,8 @@ export interface ForwardReply {
   setCookies: readonly string[];
   /** Whether the client should not use this connection again. */
   close: () => boolean;
+  /** How long a client may take to read what was written before its answer is cut. */
+  stallMs: number;
 }
 
 export type Forwarded =
@@ -45,7 +49,7 @@ export async function forward(
   const first = await attempt(pick(), request, response, reply);
   if (first.kind !== 'failed' || !isUnsent(first.failure) || !IDEMPOTENT.has(request.method)) return first;
   await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
-  return response.destroyed ? { kind: 'client_gone' } : attempt(pick(), request, response, reply);
+  return attempt(pick(), request, response, reply);
 }
 
 async function attempt(
@@ -54,12 +58,19 @@ async function attempt(
   response: ServerResponse,
   reply: ForwardReply,
 ): Promise<Forwarded> {
-  if (upstream.inFlight >= upstream.settings.maxInFlight) return { kind: 'failed', failure: failure('full') };
+  if (response.destroyed) return { kind: 'client_gone' };
+  const share =
+    upstream.inFlight < upstream.settings.maxInFlight ? upstream.shares.take(request.clientKey) : undefined;
+  if (!share) return { kind: 'failed', failure: failure('full') };
   upstream.inFlight += 1;
   try {
-    return await dispatch(upstream, request, response, reply);
+    response.once('close', share.give);
+    await share.ready;
+    response.off('close', share.give);
+    return response.destroyed ? { kind: 'client_gone' } : await dispatch(upstream, request, response, reply);
   } finally {
     upstream.inFlight -= 1;
+    share.give();
   }
 }
 
@@ -73,11 +84,13 @@ function dispatch(
     let gone = false;
     let status = 0;
     let stop: (() => void) | undefined;
+    let stall: NodeJS.Timeout | undefined;
     const onClose = () => {
       gone = true;
       stop?.();
     };
     const settle = (forwarded: Forwarded) => {
+      clearTimeout(stall);
       response.off('close', onClose);
       resolve(forwarded);
     };
@@ -96,11 +109,18 @@ function dispatch(
           status = statusCode;
           const out = clientHeaders(fields, reply);
           if (reply.close()) out.push('connection', 'close');
-          response.on('drain', () => controller.resume());
+          response.on('drain', () => {
+            clearTimeout(stall);
+            controller.resume();
+          });
           response.writeHead(statusCode, statusMessage, out);
         },
         onResponseData(controller, chunk) {
-          if (!response.write(chunk)) controller.pause();
+          if (response.write(chunk)) return;
+          controller.pause();
+          // A paused answer holds its connection to the upstream: no one may hold it by not reading.
+          clearTimeout(stall);
+          stall = setTimeout(() => response.destroy(), reply.stallMs);
         },
         onResponseEnd() {
           response.end();

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { UpstreamSettings } from '../routes.ts';
+import { createShares, type Shares } from './shares.ts';
 
 /** One service behind the gateway, and the connections to it. */
 export interface Upstream {
@@ -9,6 +10,8 @@ export interface Upstream {
   pool: Pool;
   /** Requests under way and waiting. */
   inFlight: number;
+  /** Of the requests of clients. */
+  shares: Shares;
 }
 
 export interface Upstreams {
@@ -50,5 +53,9 @@ function createUpstream(name: string, origin: URL, settings: UpstreamSettings): 
     bodyTimeout: settings.bodyTimeoutMs,
     maxHeaderSize: 32 * 1024,
   });
-  return { name, origin, settings, pool, inFlight: 0 };
+  const shares = createShares({
+    underWay: settings.maxInFlightPerClient,
+    waiting: settings.maxWaitingPerClient,
+  });
+  return { name, origin, settings, pool, inFlight: 0, shares };
 }

@@ -84,7 +84,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     if (event.kind === 'hello') {
       guest = event.hello.player.account === 'placeholder';
       playerId = event.hello.player.id;
-      if (mustAsk(phase)) void askFor(entry);
+      if (mustAsk(phase, entry)) void askFor(entry);
     }
     if (event.kind === 'start' || (event.kind === 'hello' && phase.at === 'match')) beginMatch();
     if (event.kind === 'pause') rally?.hold(true);

@@ -27,7 +27,7 @@ const MATCH: Phase = { at: 'match', start: START, pause: null, readyAtMs: null }
 test('a first hello with nothing under way: the page asks for what it was opened for', () => {
   const phase = nextPhase(CONNECTING, hello(), 0);
   assert.deepEqual(phase, { at: 'idle' });
-  assert.ok(mustAsk(phase));
+  assert.ok(mustAsk(phase, { kind: 'quick' }));
 });
 
 test('a hello with a match goes straight back into it, paused or not', () => {
@@ -48,9 +48,23 @@ test('a match that ended while the page was away: its result, after a reload too
   for (const before of [CONNECTING, MATCH]) {
     const phase = nextPhase(before, hello({ over: OVER }), 0);
     assert.deepEqual(phase, { at: 'result', over: OVER, rematch: 'gone' });
-    assert.equal(mustAsk(phase), false);
+    assert.equal(mustAsk(phase, { kind: 'quick' }), false);
   }
   assert.equal(nextPhase(CONNECTING, hello({ over: OVER, match: START }), 0).at, 'match');
+});
+
+test('what the player waits for is kept when the page was opened for it, else replaced', () => {
+  const queued = nextPhase(
+    CONNECTING,
+    hello({ lobby: { state: 'queued', sinceMs: 0, estimateMs: null } }),
+    0,
+  );
+  const inviting = nextPhase(CONNECTING, hello({ lobby: { state: 'inviting', code: 'c'.repeat(16) } }), 0);
+  assert.equal(mustAsk(queued, { kind: 'quick' }), false);
+  assert.equal(mustAsk(queued, { kind: 'friend' }), true);
+  assert.equal(mustAsk(inviting, { kind: 'friend' }), false);
+  assert.equal(mustAsk(inviting, { kind: 'quick' }), true);
+  assert.equal(mustAsk(nextPhase(CONNECTING, hello({ match: START }), 0), { kind: 'friend' }), false);
 });
 
 test('queue and invitation come from the server, and start ends them', () => {

@@ -71,8 +71,13 @@ export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase
   }
 }
 
-/** After `hello`, whether the page still has to ask for what it was opened for. */
-export function mustAsk(phase: Phase): boolean {
+/**
+ * After `hello`, whether the page still has to ask for what it was opened for: an invitation that is still open, or a
+ * place in the queue, is not what a visitor wants who pressed something else since.
+ */
+export function mustAsk(phase: Phase, entry: Entry): boolean {
+  if (phase.at === 'inviting') return entry.kind !== 'friend';
+  if (phase.at === 'queued') return entry.kind !== 'quick';
   return phase.at === 'idle';
 }
 

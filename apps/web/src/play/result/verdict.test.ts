@@ -36,6 +36,20 @@ test('own score first, and what it did to the rating', () => {
   assert.equal(verdictOf({ ...OVER, ratings: [null, null] }).rating, null);
 });
 
+test('no rating is claimed for a match that changed none, and why is said', () => {
+  const unrated = (change: Partial<MatchOver>) => {
+    const verdict = verdictOf({ ...OVER, ratings: [null, null], ...change });
+    assert.equal(verdict.rating, null);
+    return verdict.unrated;
+  };
+  assert.match(unrated({ mode: 'bot', ranked: false }), /bots/);
+  assert.match(unrated({ mode: 'invitation', ranked: false }), /invitation/);
+  assert.match(unrated({ reason: 'abandoned', winner: -1 }), /nobody won/);
+  assert.match(unrated({ reason: 'forfeit', score: [0, 0] }), /before the first point/);
+  assert.match(unrated({ pending: true }), /follows/);
+  assert.match(unrated({}), /five rated matches/);
+});
+
 test('figures as they are shown', () => {
   assert.deepEqual([signed(12), signed(-9), signed(0)], ['+12', '−9', '±0']);
   assert.equal(timesServe(213), '×2.1');

@@ -23,9 +23,17 @@ export function verdictOf(over: MatchOver): Verdict {
     other: { name: opponent.name, score: over.score[otherSeat(seat)] },
     won: over.winner === seat,
     rating: change && { after: change.after, change: change.after - change.before },
-    unrated:
-      over.mode === 'bot' ? 'Matches against bots are not rated.' : 'Matches by invitation are not rated.',
+    unrated: unratedOf(over),
   };
+}
+
+function unratedOf({ mode, pending, winner, score }: MatchOver): string {
+  if (mode === 'bot') return 'Matches against bots are not rated.';
+  if (mode === 'invitation') return 'Matches by invitation are not rated.';
+  if (winner === -1) return 'A match that nobody won is not rated.';
+  if (score[0] + score[1] === 0) return 'Not rated: the match ended before the first point.';
+  if (pending) return 'The rating follows in a moment.';
+  return 'Not rated: you two have played five rated matches within 24 hours.';
 }
 
 function titleOf(over: MatchOver, opponent: string): string {

@@ -124,7 +124,7 @@ function ratingCard({ over, guest }: ResultOptions): HTMLElement {
     figures,
   );
   if (rating && over.trend.length > 1) card.append(trend(over.trend));
-  if (guest) {
+  if (guest && over.games > 0) {
     card.append(
       element(
         'p',
