@@ -42,6 +42,8 @@ export interface AuthOptions {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds of a clock that never jumps. */
+  /** How many password hashes may wait for their turn; more are refused. Default: about two seconds of work. */
+  waitingHashesMax?: number;
   steady: () => number;
   /** In [0, 1), for names only. */
   random: () => number;
@@ -78,7 +80,9 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     now,
   });
   const names = createNames({ users, random: options.random });
-  const passwords = createPasswords();
+  const passwords = createPasswords(
+    options.waitingHashesMax === undefined ? {} : { waitingMax: options.waitingHashesMax },
+  );
   const newAccount = createNewAccount({ names, passwords, tokens });
   const claimGuest = createClaimGuest({ users, newAccount });
   const guests = createGuests({ users, sessions, names, tokens });
