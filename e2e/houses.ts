@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inherited } from './env.ts';
@@ -49,6 +49,8 @@ export interface OpenHouse {
 
 export async function openHouse(number: number, port: number): Promise<OpenHouse> {
   const dataDir = join(RESULTS, `house-${number}`);
+  // What an earlier run left would answer for this one.
+  rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.ts')], {
     cwd: ROOT,

@@ -26,8 +26,8 @@ const SCREENS = {
 type Screen = keyof typeof SCREENS;
 const NAMES = { wide: ['margaux', 'theo'], phone: ['noor', 'lena'] } as const;
 
-/** A rally worth a picture: so many volleys old, the ball between the paddles. */
-const VOLLEYS = 5;
+/** A rally worth a picture: past the 20th volley no ball is flat (rule R-4); the ball between the paddles. */
+const VOLLEYS = 21;
 const MIDDLE = { from: 4_000, to: 12_000 };
 
 async function arrive(browser: Browser, baseURL: string, screen: Screen): Promise<Player> {
@@ -80,8 +80,10 @@ async function tour(browser: Browser, url: string, screen: Screen): Promise<void
     await playQuick(other);
     await Promise.all([inMatch(seen), inMatch(other)]);
     const [hand, otherHand] = [followBall(seen), followBall(other)];
-    await rally(seen);
-    if (round === 1) await shoot(seen, screen, 'match');
+    if (round === 1) {
+      await rally(seen);
+      await shoot(seen, screen, 'match');
+    }
     await otherHand();
     await holdStill(other, 1);
     if (round === 0) await leave(other);

@@ -53,6 +53,31 @@ describe('the papers', () => {
   });
 });
 
+describe('the measured figures', () => {
+  const names = [...read('proofs/src/registry.ts').matchAll(/^ {2}([a-z]+): async/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  const resultOf = (name: string) =>
+    JSON.parse(read(`proofs/results/${name}.json`)) as { passed: boolean; figures: Record<string, number> };
+
+  it('have a passed run each, and stand in the README with their command', () => {
+    assert.ok(names.length >= 2);
+    for (const name of names) {
+      assert.equal(resultOf(name).passed, true, name);
+      assert.ok(read('README.md').includes(`npm run prove -- ${name}`), name);
+    }
+  });
+
+  it('are those of that run', () => {
+    const readme = read('README.md');
+    const { scriptedTicksPerSecond = 0, botTicksPerSecond = 0 } = resultOf('engine').figures;
+    for (const ticks of [scriptedTicksPerSecond, botTicksPerSecond])
+      assert.ok(readme.includes(`${(ticks / 1e6).toFixed(1)} million`), `${ticks} ticks a second`);
+    const { rssMb, pssMb } = resultOf('memory').figures;
+    for (const megabytes of [rssMb, pssMb]) assert.ok(readme.includes(`${megabytes} MB`), `${megabytes} MB`);
+  });
+});
+
 describe('docs/errors.md', () => {
   const sections = new Map(
     read('docs/errors.md')

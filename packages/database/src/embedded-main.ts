@@ -30,8 +30,11 @@ const stop = () => {
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-// A supervisor that dies leaves no orphan behind.
-process.once('disconnect', stop);
+// A supervisor that dies leaves no orphan behind, not even one that deadlocks in its shutdown (nodejs/node#54918).
+process.once('disconnect', () => {
+  process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
+  stop();
+});
 
 process.send?.({ ready: true, url: embedded.url });
 console.log(`database: ready on port ${embedded.port}`);

@@ -24,8 +24,19 @@ export async function runService(
     else logger.info({ signal }, 'draining');
     await running.close();
   });
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.once('disconnect', () => {
+    process.once('exit', endForCertain);
+    process.kill(process.pid, 'SIGTERM');
+  });
   process.send?.({ ready: true });
+}
+
+/**
+ * Node 24 can deadlock in its own shutdown after the last `exit` handler (nodejs/node#54918). A supervisor would end
+ * such a process; one whose supervisor is gone has to see to it itself.
+ */
+function endForCertain(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function startMessage(error: unknown): string {
