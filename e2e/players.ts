@@ -73,6 +73,11 @@ export async function holdStill({ witness }: Player, points: number): Promise<vo
     .toBeGreaterThanOrEqual(points);
 }
 
+/** Keeps the paddle in the upper corner, where hardly a ball comes: points then end soon, whatever the seed. */
+export async function standAside({ page }: Player): Promise<void> {
+  await page.keyboard.down('ArrowUp');
+}
+
 /** In court units: a turned court is drawn with down to the right. */
 type Direction = 'up' | 'down';
 
