@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bot, createDice, fidget, idle, league, type NewPlayer, tracker } from '../test/players.ts';
+import { bot, createDice, fidget, idle, league, type NewPlayer, slider, tracker } from '../test/players.ts';
 import { NEUTRAL } from './input.ts';
 import { createReferee } from './referee.ts';
 import { RULE_SETS, type RuleSet } from './rule-sets.ts';
@@ -44,6 +44,7 @@ function somebody(seed: number): NewPlayer {
     idle,
     fidget(seed),
     fidget(seed * 7),
+    slider(seed),
   ];
   return kinds[createDice(seed)(kinds.length)] ?? idle;
 }

@@ -27,7 +27,21 @@ export {
   TICKS_PER_SECOND,
 } from './court.ts';
 export { heightAfter, toContact } from './flight.ts';
-export { DOWN, type Input, isInput, MAX_INPUT, moveTo, NEUTRAL, TARGET_STEP, targetOf, UP } from './input.ts';
+export {
+  DOWN,
+  type Input,
+  isInput,
+  MAX_INPUT,
+  MAX_SLIDE,
+  moveTo,
+  NEUTRAL,
+  SLIDE_STEP,
+  slide,
+  slideOf,
+  TARGET_STEP,
+  targetOf,
+  UP,
+} from './input.ts';
 export { type Breach, createReferee, INVARIANT, type Invariant, type Referee } from './referee.ts';
 export {
   type Pace,

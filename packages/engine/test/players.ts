@@ -8,6 +8,7 @@ import {
   heightAfter,
   type Input,
   LEFT,
+  MAX_SLIDE,
   moveTo,
   NEUTRAL,
   otherSeat,
@@ -15,7 +16,9 @@ import {
   PADDLE_MIN_Y,
   PHASE,
   type Seat,
+  SLIDE_STEP,
   type State,
+  slide,
   step,
   toContact,
   UP,
@@ -85,6 +88,23 @@ export function fidget(seed: number): NewPlayer {
       if (kind < 3) wish = kind;
       else if (kind === 3) wish = moveTo(PADDLE_MIN_Y + dice(PADDLE_MAX_Y - PADDLE_MIN_Y));
       else wish = moveTo(state.ballY + dice(1_600) - 800);
+      return wish;
+    };
+  };
+}
+
+/** A hand on a pointer: slides toward the ball as fast as it sees fit, looks again a few times a second, and stops dead at times. */
+export function slider(seed: number): NewPlayer {
+  return () => {
+    const dice = createDice(seed);
+    let holdTicks = 0;
+    let wish: Input = NEUTRAL;
+    return (state, seat) => {
+      if (holdTicks-- > 0) return wish;
+      holdTicks = dice(16);
+      const way = state.ballY + dice(1_200) - 600 - paddleY(state, seat);
+      if (dice(8) === 0) wish = slide((dice(2) === 0 ? -1 : 1) * (SLIDE_STEP + dice(MAX_SLIDE)));
+      else wish = slide(Math.trunc(way / (holdTicks + 1)));
       return wish;
     };
   };

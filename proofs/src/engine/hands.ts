@@ -5,9 +5,11 @@ import {
   type Input,
   LEFT,
   MAX_INPUT,
+  MAX_SLIDE,
   moveTo,
   type Seat,
   type State,
+  slide,
   toContact,
 } from '@pong/engine';
 
@@ -35,7 +37,7 @@ const tracker: Hand = (state, seat) => {
   return moveTo(heightAfter(state.ballY, state.ballVy, ahead, Math.abs(state.ballVx)));
 };
 
-/** Holds any input there is for a while, often one near the ball. */
+/** Holds any input there is for a while, often one near the ball or a slide. */
 function createFidget(seed: number): Hand {
   const dice = createDice(seed);
   let holdTicks = 0;
@@ -46,7 +48,10 @@ function createFidget(seed: number): Hand {
       return input;
     }
     holdTicks = dice(40);
-    input = dice(3) === 0 ? dice(MAX_INPUT + 1) : moveTo(state.ballY + dice(1_800) - 900);
+    const kind = dice(4);
+    if (kind === 0) input = dice(MAX_INPUT + 1);
+    else if (kind === 1) input = slide(dice(2 * MAX_SLIDE + 1) - MAX_SLIDE);
+    else input = moveTo(state.ballY + dice(1_800) - 900);
     return input;
   };
 }
