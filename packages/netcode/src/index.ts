@@ -32,4 +32,11 @@ export {
 } from './tape.ts';
 export { entryLine, headerLine, type ParsedTape, parseTape } from './tape-lines.ts';
 export { packTape, unpackTape } from './tape-pack.ts';
-export { canReplay, inForceAt, type ReplayOptions, replayTape, verifyTape } from './tape-replay.ts';
+export {
+  canReplay,
+  inForceAt,
+  REPLAYED_ENGINES,
+  type ReplayOptions,
+  replayTape,
+  verifyTape,
+} from './tape-replay.ts';

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { botInput, checksum, createState, type Input, PHASE, type State, step } from '@pong/engine';
+import {
+  botInput,
+  checksum,
+  createState,
+  ENGINE_VERSION,
+  type Input,
+  PHASE,
+  type State,
+  step,
+} from '@pong/engine';
 import { header } from '../test/table.ts';
 import type { Tape, TapeEntry } from './tape.ts';
 import { entryLine, headerLine, parseTape } from './tape-lines.ts';
 import { packTape, unpackTape } from './tape-pack.ts';
-import { canReplay, inForceAt, replayTape, verifyTape } from './tape-replay.ts';
+import { canReplay, inForceAt, REPLAYED_ENGINES, replayTape, verifyTape } from './tape-replay.ts';
 
 /** Plays a match to its end and tapes it as a server does. */
 function played(): { tape: Tape; states: State[] } {
@@ -97,7 +106,14 @@ test('A-2 N-5 a crashed match goes on from its tape with the inputs in force', (
   ]);
 });
 
-test('a tape of another engine is not replayed', () => {
+test('A-7 tapes of this engine and of those that play alike are replayed', () => {
+  assert.equal(REPLAYED_ENGINES.at(-1), ENGINE_VERSION);
+  for (const engine of REPLAYED_ENGINES) {
+    assert.deepEqual(replayTape({ ...tape, header: { ...header, engine } }), states.at(-1));
+  }
+});
+
+test('A-7 a tape of another engine is not replayed', () => {
   const other = { ...tape, header: { ...header, engine: '0' } };
   assert.equal(canReplay(other), false);
   assert.throws(() => replayTape(other), RangeError);
