@@ -34,9 +34,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'netcode',
     'protocol',
     'protocol/problems',
+    'protocol/wire',
     'database/matches',
   ],
-  web: ['config', 'identity', 'service', 'engine', 'netcode', 'protocol', 'protocol/problems'],
+  web: [
+    'config',
+    'identity',
+    'service',
+    'engine',
+    'netcode',
+    'protocol',
+    'protocol/problems',
+    'protocol/wire',
+  ],
 };
 const APPS = ['gateway', 'auth', 'game', 'web'];
 /** The roof drives the house from outside: packages, never an app's inside. */

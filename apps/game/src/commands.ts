@@ -1,10 +1,15 @@
 import { DONE, refuse } from './answer.ts';
 import type { Commands, Play } from './ingress/ingress.ts';
+import type { Links } from './links.ts';
 import type { Lobby } from './lobby/lobby.ts';
 import type { Matches } from './match/matches.ts';
 
 /** Which part does what a player asks for. */
-export function createCommands(lobby: Lobby, matches: Pick<Matches, 'seatOf'>): Commands {
+export function createCommands(
+  lobby: Lobby,
+  matches: Pick<Matches, 'seatOf'>,
+  links: Pick<Links, 'send'>,
+): Commands {
   return {
     'lobby:quick': (playerId) => lobby.quick(playerId),
     'lobby:bot': (playerId, { level }) => lobby.bot(playerId, level),
@@ -15,6 +20,12 @@ export function createCommands(lobby: Lobby, matches: Pick<Matches, 'seatOf'>): 
       const at = matches.seatOf(playerId);
       if (!at) return refuse('not_in_match');
       at.match.leave(at.seat);
+      return DONE;
+    },
+    'match:sync': (playerId) => {
+      const at = matches.seatOf(playerId);
+      if (!at) return refuse('not_in_match');
+      links.send(playerId, 'match:sync', at.match.sync());
       return DONE;
     },
     'match:rematch': (playerId) => lobby.rematch(playerId),

@@ -115,7 +115,7 @@ export function createGame(deps: GameDeps) {
     dropped: metrics.late,
   });
   const ingress = createIngress({
-    commands: createCommands(lobby, matches),
+    commands: createCommands(lobby, matches, links),
     play: createPlay(matches),
     monotonicMs: clock.monotonicMs,
     refused: metrics.refused,
@@ -167,7 +167,7 @@ export function createGame(deps: GameDeps) {
       over: announcer.missed(id) ?? null,
     });
     const inMs = at?.match.readyInMs() ?? 0;
-    if (inMs > 0) links.send(id, 'match:resume', { inMs });
+    if (at && inMs > 0) links.send(id, 'match:resume', { inMs, sync: at.match.sync() });
   }
 
   /** Takes up every tape that the process before left behind. */

@@ -26,6 +26,8 @@ export const REQUESTS = {
   'lobby:cancel': nothing,
   /** Leave the match in play: a forfeit. */
   'match:leave': nothing,
+  /** The states of both ends differ: asks for the event `match:sync`. Seldom granted twice in a row. */
+  'match:sync': nothing,
   /** After a match: ask for, or agree to, another against the same opponent. */
   'match:rematch': nothing,
   /** After a match: no rematch; the opponent is told. */

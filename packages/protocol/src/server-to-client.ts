@@ -1,5 +1,6 @@
 import type { MatchSummary, Player, Presence } from './http-game.ts';
 import type { EndReason, Mode, SeatView } from './match-view.ts';
+import type { MatchSync } from './play.ts';
 import type { FarewellCode, RefusalCode } from './refusals.ts';
 
 /** `hello`: first event on every connection; what to show before anything is asked. */
@@ -30,6 +31,8 @@ export interface MatchStart {
   seats: [SeatView, SeatView];
   ruleSet: string;
   frame: MatchFrame;
+  /** Where play stands. */
+  sync: MatchSync;
   /** Present while the match is paused. */
   pause: MatchPause | null;
 }
@@ -40,16 +43,22 @@ export interface MatchStart {
  */
 export type MatchFrame = number[];
 
-/** `match:pause`: the match stands still because `absent` is away. */
+/** The match stands still because `absent` is away. */
 export interface MatchPause {
   absent: (0 | 1)[];
   /** Milliseconds until the absent side forfeits. */
   forfeitInMs: number;
 }
 
-/** `match:resume`: everyone is back; play goes on in `inMs` milliseconds. */
+/** `match:pause`: play stops with this state; nothing said for later counts. */
+export interface MatchHalt extends MatchPause {
+  sync: MatchSync;
+}
+
+/** `match:resume`: everyone is back; play goes on from this state in `inMs` milliseconds. */
 export interface MatchResume {
   inMs: number;
+  sync: MatchSync;
 }
 
 /**

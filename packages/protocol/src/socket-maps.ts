@@ -1,13 +1,14 @@
 import type { MatchInput, RequestBody, RequestName } from './client-to-server.ts';
 import type { Presence } from './http-game.ts';
+import type { MatchSync, Overrule, Play, ServerBeat } from './play.ts';
 import type {
   Answer,
   Farewell,
   Hello,
   LobbyView,
   MatchFrame,
+  MatchHalt,
   MatchOver,
-  MatchPause,
   MatchResume,
   MatchStart,
   RematchView,
@@ -24,6 +25,8 @@ export type ClientToServerEvents = {
   [N in RequestName]: (body: RequestBody<N>, acknowledge: (answer: Answer) => void) => void;
 } & {
   'match:input': (input: MatchInput) => void;
+  'match:play': (play: Play) => void;
+  'match:beat': (play: Play) => void;
   'net:ping': (body: Record<string, never>, acknowledge: (tick: number) => void) => void;
 };
 
@@ -34,7 +37,12 @@ export interface ServerToClientEvents {
   'lobby:view': (view: LobbyView) => void;
   'match:start': (start: MatchStart) => void;
   'match:frame': (frame: MatchFrame) => void;
-  'match:pause': (pause: MatchPause) => void;
+  /** The opponent's. */
+  'match:play': (play: Play) => void;
+  'match:overrule': (overrule: Overrule) => void;
+  'match:beat': (beat: ServerBeat) => void;
+  'match:sync': (sync: MatchSync) => void;
+  'match:pause': (halt: MatchHalt) => void;
   'match:resume': (resume: MatchResume) => void;
   'match:over': (over: MatchOver) => void;
   'match:rematch': (view: RematchView) => void;

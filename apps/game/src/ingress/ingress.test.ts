@@ -25,6 +25,7 @@ function entrance(over: Partial<Commands> = {}) {
       'lobby:join': command('lobby:join'),
       'lobby:cancel': command('lobby:cancel'),
       'match:leave': command('match:leave'),
+      'match:sync': command('match:sync'),
       'match:rematch': command('match:rematch'),
       'match:decline': command('match:decline'),
       ...over,

@@ -1,6 +1,16 @@
-import { type Input, LEFT, PHASE, RIGHT, type Seat, type State, step, TICKS_PER_SECOND } from '@pong/engine';
+import {
+  encodeState,
+  type Input,
+  LEFT,
+  PHASE,
+  RIGHT,
+  type Seat,
+  type State,
+  step,
+  TICKS_PER_SECOND,
+} from '@pong/engine';
 import type { TapeEntry } from '@pong/netcode';
-import type { MatchFrame, MatchInput, MatchPause, MatchStart, SeatView } from '@pong/protocol';
+import type { MatchFrame, MatchInput, MatchPause, MatchStart, MatchSync, SeatView } from '@pong/protocol';
 import type { EventBody, ServerEvent } from '../links.ts';
 import { createAbsence } from './absence.ts';
 import { frameOf, isFrameDue, isPoint } from './frames.ts';
@@ -76,6 +86,10 @@ export function createMatch(deps: MatchDeps) {
     for (const seat of SEATS) lines.sendFrame(seat, frame);
   }
 
+  function sync(): MatchSync {
+    return { state: encodeState(state), inputs: [left, right], ahead: [], serverTick: state.tick };
+  }
+
   function pauseView(): MatchPause | null {
     const pause = absence.pause();
     return pause ? { absent: pause.absent, forfeitInMs: msOf(pause.forfeitInTurns) } : null;
@@ -96,10 +110,14 @@ export function createMatch(deps: MatchDeps) {
         case 'pause':
           for (const seat of change.absent) deps.hands[seat].rest(state.tick);
           tellFrame();
-          return tell('match:pause', { absent: change.absent, forfeitInMs: msOf(change.forfeitInTurns) });
+          return tell('match:pause', {
+            absent: change.absent,
+            forfeitInMs: msOf(change.forfeitInTurns),
+            sync: sync(),
+          });
         case 'ready':
           tellFrame();
-          return tell('match:resume', { inMs: msOf(change.inTurns) });
+          return tell('match:resume', { inMs: msOf(change.inTurns), sync: sync() });
         case 'go':
         case 'none':
           if (absence.runs()) advance();
@@ -116,6 +134,8 @@ export function createMatch(deps: MatchDeps) {
     returned(seat: Seat): void {
       deps.hands[seat].rest(state.tick);
     },
+    /** Where play stands. */
+    sync,
     /** What a line to this seat has to know to show the match as it stands. */
     view(seat: Seat): MatchStart {
       return {
@@ -126,6 +146,7 @@ export function createMatch(deps: MatchDeps) {
         seats: deps.seatViews(),
         ruleSet: header.ruleSet,
         frame: frameOf(state, left, right),
+        sync: sync(),
         pause: pauseView(),
       };
     },

@@ -14,6 +14,7 @@ const START: MatchStart = {
   ],
   ruleSet: '1972',
   frame: [],
+  sync: { state: [], inputs: [0, 0], ahead: [], serverTick: 0 },
   pause: null,
 };
 const OVER = { matchId: START.matchId, seat: 1 } as MatchOver;
