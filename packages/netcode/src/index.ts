@@ -1,3 +1,11 @@
+export {
+  type Authority,
+  type AuthorityOptions,
+  createAuthority,
+  HEARD,
+  type Heard,
+  type SeatNews,
+} from './authority.ts';
 export { type Clock, type ClockOptions, createClock, type FrameSample } from './clock.ts';
 export {
   createInputBuffer,
@@ -8,6 +16,14 @@ export {
   type StampedInput,
 } from './input-buffer.ts';
 export {
+  COMMIT_HORIZON_TICKS,
+  INPUT_AHEAD_TICKS,
+  type MatchSync,
+  type Overrule,
+  type Play,
+  type ServerBeat,
+} from './news.ts';
+export {
   type Confirmed,
   createPrediction,
   type Frame,
@@ -15,6 +31,7 @@ export {
   type Prediction,
   type PredictionOptions,
 } from './prediction.ts';
+export { createSession, type Session, type SessionFigures, type SessionOptions } from './session.ts';
 export {
   type CheckpointEntry,
   END_REASONS,
@@ -40,3 +57,4 @@ export {
   replayTape,
   verifyTape,
 } from './tape-replay.ts';
+export type { SeenEvent, View } from './view.ts';

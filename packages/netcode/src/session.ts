@@ -1,0 +1,321 @@
+import {
+  checksum,
+  decodeState,
+  EVENT,
+  type Input,
+  isInput,
+  otherSeat,
+  type Seat,
+  type State,
+  type step as stepEngine,
+  TICKS_PER_SECOND,
+} from '@pong/engine';
+import { isContest } from './contest.ts';
+import { createFarClock, type FarClock } from './far-clock.ts';
+import { createInputTrack, type InputTrack } from './input-track.ts';
+import { createLine } from './line.ts';
+import { type MatchSync, type Overrule, type Play, type ServerBeat, shortSum } from './news.ts';
+import { createOwnClock } from './own-clock.ts';
+import { createTimeline } from './timeline.ts';
+import { createView, type View } from './view.ts';
+
+export interface SessionOptions {
+  readonly seat: Seat;
+  readonly sync: MatchSync;
+  readonly nowMs: number;
+  /** When play goes on, if it stands still now; undefined while nobody knows. 0 by default: at once. */
+  readonly startsInMs?: number | undefined;
+  /** As last measured, for the first second; then the session measures. */
+  readonly roundTripMs?: number | undefined;
+  readonly send: (kind: 'play' | 'beat', body: Play) => void;
+  /** The engine's, unless a proof bends it. */
+  readonly step?: typeof stepEngine;
+}
+
+export interface SessionFigures {
+  roundTripMs: number | null;
+  /** Mean change from one round trip to the next. */
+  jitterMs: number;
+  /** Own time ahead of the server's. */
+  leadTicks: number;
+  /** The far side is drawn that much behind the own one. */
+  farDelayTicks: number;
+  /** News that came after what it tells of had been drawn. */
+  corrections: number;
+  /** Own inputs that came too late for their tick. */
+  overruled: number;
+  desyncs: number;
+  /** Ticks for which the picture of the far side has waited for news. */
+  waitingTicks: number;
+}
+
+/** A player's side of one match: predicts, rolls back, and says what to draw. */
+export interface Session {
+  play(body: Play, nowMs: number): void;
+  overrule(body: Overrule, nowMs: number): void;
+  beat(body: ServerBeat, nowMs: number): void;
+  /**
+   * Starts over from the server's word: a pause (`startsInMs` undefined), its end, or after a desync. False, and
+   * nothing changed, when it is not one.
+   */
+  sync(sync: MatchSync, nowMs: number, startsInMs?: number): boolean;
+  /** The line is lost: stands still until the next `sync`. */
+  hold(): void;
+  /**
+   * Brings play to `nowMs`. `wish` is asked once for each tick that has begun, oldest first, with the own paddle's
+   * centre in that tick; for ticks that a hidden page slept through it is not asked.
+   */
+  frame(nowMs: number, wish: (tick: number, ownY: number) => Input): View;
+  /** The newest state known to be final. */
+  confirmed(): Readonly<State>;
+  /** Checksums differed: ask for a sync. */
+  desynced(): boolean;
+  figures(): SessionFigures;
+}
+
+/** Nothing is predicted farther past what is known to be final: the line is as good as lost, and the picture waits. */
+const MOST_UNCONFIRMED_TICKS = 150;
+/** Ticks of one frame for which the hand is asked; more went by while the page was hidden. */
+const MOST_ASKED_TICKS = 12;
+const BEAT_EVERY_MS = 1_000;
+/** A new session finds its clock with a few beats in quick succession. */
+const FIRST_BEATS = 4;
+const FIRST_BEAT_EVERY_MS = 200;
+/** Of what the server says the clock is off, the share that one beat corrects: the figure lags by a second or two. */
+const STEER_SHARE = 0.35;
+/** Off by more than this, the clock is set anew by the round trip. */
+const LOST_TICKS = 20;
+const TICKS_PER_MS = TICKS_PER_SECOND / 1_000;
+const USUAL_LEAD_TICKS = 1.5;
+
+export function createSession(options: SessionOptions): Session | undefined {
+  const { seat, send } = options;
+  const far = otherSeat(seat);
+  const opening = readSync(options.sync);
+  if (!opening) return undefined;
+
+  const clock = createOwnClock();
+  const line = createLine(options.roundTripMs);
+  let farClock: FarClock = createFarClock(line.roundTripTicks() + 2);
+  let tracks: readonly [InputTrack, InputTrack] = tracksOf(opening);
+  const timeline = createTimeline(opening.state, () => tracks, options.step);
+  const view = createView(timeline, seat);
+
+  let serverTick = options.sync.serverTick;
+  let committedTick = opening.state.tick;
+  /** Steps up to this one are known from the far side. */
+  let farKnownTick = committedTick - 1;
+  /** The next tick for which the hand is asked. */
+  let nextTick = 0;
+  let sentTick = -1;
+  let standing = true;
+  let settled = false;
+  let drawnFarTick = 0;
+  let desynced = false;
+  let beatAtMs = Number.NEGATIVE_INFINITY;
+  let beatsLeft = FIRST_BEATS;
+  let leadTicks = 0;
+  const counts = { corrections: 0, overruled: 0, desyncs: 0, waitingTicks: 0 };
+
+  function begin(sync: MatchSync, nowMs: number, startsInMs: number | undefined): void {
+    serverTick = sync.serverTick;
+    standing = startsInMs === undefined;
+    const lead = line.roundTripTicks() + USUAL_LEAD_TICKS;
+    const waitMs = Math.max((startsInMs ?? 0) - lead / TICKS_PER_MS, 0);
+    const headStart = Math.max(lead - (startsInMs ?? 0) * TICKS_PER_MS, 0);
+    clock.start(serverTick + headStart, nowMs + waitMs);
+    farClock.start(committedTick);
+    nextTick = serverTick;
+    sentTick = serverTick - 1;
+    settled = false;
+    beatsLeft = FIRST_BEATS;
+    beatAtMs = Number.NEGATIVE_INFINITY;
+    drawnFarTick = committedTick;
+    view.start(committedTick);
+  }
+  begin(options.sync, options.nowMs, 'startsInMs' in options ? options.startsInMs : 0);
+
+  /** The server's word on a step that may have been taken already. */
+  function changed(tick: number): void {
+    if (tick < drawnFarTick) counts.corrections += 1;
+    if (!timeline.rollback(tick)) fail();
+  }
+
+  function fail(): void {
+    if (desynced) return;
+    desynced = true;
+    counts.desyncs += 1;
+  }
+
+  /** The first tick, from what is known on, in which the far side may decide something unknown. */
+  function undecidedTick(until: number): number {
+    for (let tick = Math.max(farKnownTick + 1, committedTick, timeline.oldest()); tick < until; tick += 1)
+      if (isContest(timeline.at(tick), far)) return tick;
+    return until;
+  }
+
+  /** Says what is in force at `tick`, which settles it. */
+  function say(kind: 'play' | 'beat', tick: number): void {
+    sentTick = Math.max(sentTick, tick);
+    send(kind, [tick, tracks[seat].at(tick)]);
+  }
+
+  /** Takes the own step of `tick`: asks the hand, and tells the server what it has to know. */
+  function take(tick: number, wish: (tick: number, ownY: number) => Input): void {
+    timeline.advance(tick);
+    const state = timeline.at(tick);
+    const input = wish(tick, seat === 0 ? state.leftY : state.rightY);
+    const contest = isContest(state, seat);
+    if (input !== tracks[seat].at(tick)) {
+      tracks[seat].set(tick, input);
+      timeline.rollback(tick);
+      say('play', tick);
+    }
+    timeline.advance(tick + 1);
+    const decided = (timeline.at(tick + 1).events & (EVENT.paddleHit | EVENT.point)) !== 0;
+    if ((contest || decided) && sentTick < tick) say('play', tick);
+  }
+
+  function askHand(whole: number, wish: (tick: number, ownY: number) => Input): void {
+    nextTick = Math.max(nextTick, whole - MOST_ASKED_TICKS + 1);
+    for (; nextTick <= whole; nextTick += 1) take(nextTick, wish);
+  }
+
+  function keepInTouch(whole: number, nowMs: number): void {
+    const everyMs = beatsLeft > 0 ? FIRST_BEAT_EVERY_MS : BEAT_EVERY_MS;
+    if (nowMs - beatAtMs < everyMs) return;
+    beatAtMs = nowMs;
+    beatsLeft = Math.max(beatsLeft - 1, 0);
+    // A tick of its own, so that the answer can be told from other beats.
+    const tick = Math.max(whole, sentTick);
+    line.asked(tick, nowMs);
+    say('beat', tick);
+  }
+
+  /** The clock by what the server saw of the messages; anew by the round trip when that is far off. */
+  function steer(earlyTicks: number, nowMs: number): void {
+    const wanted = serverTick + line.roundTripTicks() + USUAL_LEAD_TICKS;
+    const ownTick = clock.tickAt(nowMs);
+    const off = wanted - ownTick;
+    leadTicks = ownTick - serverTick - line.roundTripTicks() / 2;
+    if (Math.abs(off) > LOST_TICKS) clock.steer(off);
+    else if (!settled) clock.correct(off);
+    else clock.steer(-earlyTicks * STEER_SHARE);
+    if (beatsLeft === 0) settled = true;
+  }
+
+  /** What the server has committed: everything it knew had been told before, so our own states must agree. */
+  function confirm([, tick, sum, heardTick]: ServerBeat): void {
+    if (tick <= committedTick) return;
+    if (tick > timeline.newest()) timeline.advance(tick);
+    if (tick < timeline.oldest()) {
+      fail();
+      return;
+    }
+    const inFlight = tracks[seat].after(heardTick).some((change) => change.tick < tick);
+    if (inFlight) return;
+    if (shortSum(checksum(timeline.at(tick) as State)) !== sum) fail();
+    committedTick = tick;
+    farKnownTick = Math.max(farKnownTick, tick - 1);
+    for (const track of tracks) track.forget(tick);
+  }
+
+  return {
+    play([tick, input], nowMs) {
+      const ownTick = clock.tickAt(nowMs);
+      if (tick < committedTick) {
+        fail();
+        return;
+      }
+      const news = tracks[far].at(tick) !== input || tracks[far].after(tick).length > 0;
+      if (news) {
+        tracks[far].cut(tick);
+        tracks[far].set(tick, input);
+        changed(tick);
+      }
+      farKnownTick = Math.max(farKnownTick, tick);
+      if (!standing) farClock.came(ownTick - tick);
+    },
+    overrule([tick, input, ofTick]) {
+      counts.overruled += 1;
+      tracks[seat].remove(ofTick);
+      tracks[seat].set(tick, input);
+      if (!timeline.rollback(Math.min(tick, ofTick))) fail();
+    },
+    beat(body, nowMs) {
+      serverTick = Math.max(serverTick, body[0]);
+      const answered = line.answered(body[3], nowMs);
+      confirm(body);
+      if (answered && !standing) steer(body[5], nowMs);
+    },
+    sync(sync, nowMs, startsInMs) {
+      const news = readSync(sync);
+      if (!news) return false;
+      tracks = tracksOf(news);
+      timeline.start(news.state);
+      committedTick = news.state.tick;
+      farKnownTick = Math.max(
+        committedTick - 1,
+        ...news.ahead.filter(([, at]) => at === far).map(([tick]) => tick),
+      );
+      desynced = false;
+      farClock = createFarClock(farClock.delayTicks());
+      begin(sync, nowMs, startsInMs);
+      return true;
+    },
+    hold() {
+      standing = true;
+    },
+    frame(nowMs, wish) {
+      if (standing) {
+        timeline.advance(committedTick + 1);
+        return view.still(committedTick);
+      }
+      const wanted = clock.tickAt(nowMs);
+      const latest = committedTick + MOST_UNCONFIRMED_TICKS;
+      const stalled = wanted > latest;
+      const ownTick = Math.min(wanted, latest);
+      const whole = Math.floor(ownTick);
+      if (!stalled) askHand(whole, wish);
+      timeline.advance(whole + 1);
+      keepInTouch(stalled ? sentTick : whole, nowMs);
+      const undecided = undecidedTick(whole + 1);
+      const farTick = Math.max(farClock.tickAt(ownTick, undecided), timeline.oldest());
+      if (undecided <= whole && undecided - farTick < 0.5) counts.waitingTicks += 1;
+      drawnFarTick = Math.max(drawnFarTick, Math.floor(farTick));
+      return {
+        ...view.at(ownTick, farTick, timeline.at(Math.max(committedTick, timeline.oldest()))),
+        stalled,
+      };
+    },
+    confirmed: () => timeline.at(committedTick),
+    desynced: () => desynced,
+    figures: () => ({
+      ...line.figures(),
+      leadTicks,
+      farDelayTicks: farClock.delayTicks(),
+      ...counts,
+    }),
+  };
+}
+
+interface Opening {
+  readonly state: State;
+  readonly inputs: readonly [Input, Input];
+  readonly ahead: MatchSync['ahead'];
+}
+
+function readSync({ state, inputs, ahead }: MatchSync): Opening | undefined {
+  const decoded = decodeState(state);
+  if (!decoded || !inputs.every(isInput)) return undefined;
+  return { state: decoded, inputs, ahead };
+}
+
+function tracksOf({ state, inputs, ahead }: Opening): readonly [InputTrack, InputTrack] {
+  const tracks = [
+    createInputTrack({ tick: state.tick - 1, input: inputs[0] }),
+    createInputTrack({ tick: state.tick - 1, input: inputs[1] }),
+  ] as const;
+  for (const [tick, at, input] of ahead) tracks[at].set(tick, input);
+  return tracks;
+}
