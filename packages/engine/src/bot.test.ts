@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { angler, bot, bots, idle, keyboard, league, tracker } from '../test/players.ts';
+import { angler, bot, bots, fidget, idle, keyboard, league, tracker } from '../test/players.ts';
 import { BOT_LEVELS, botInput } from './bot.ts';
 import { isInput } from './input.ts';
-import { cloneState, createState } from './state.ts';
+import { cloneState, createState, PHASE } from './state.ts';
 import { step } from './step.ts';
 
 test('B-1 a bot answers the same state with the same input, and leaves it as it was', () => {
@@ -49,4 +49,26 @@ test('B-4 each level ends its matches, and two of fair play two to four minutes'
   for (const one of bots) for (const other of bots) league(one.player, other.player, 20);
   const { meanTicks } = league(bot('fair'), bot('fair'), 100);
   assert.ok(meanTicks >= 2 * 3_600 && meanTicks <= 4 * 3_600, `${meanTicks} ticks`);
+});
+
+test('B-5 a bot changes its input at most four times a second', () => {
+  for (const level of BOT_LEVELS) {
+    for (const newOpponent of [bot(level), keyboard(8), fidget(5)]) {
+      let changes = 0;
+      let ticks = 0;
+      for (let seed = 0; seed < 20; seed++) {
+        const state = createState('1972', seed);
+        const opponent = newOpponent();
+        let before = 0;
+        for (; state.phase !== PHASE.over; ticks++) {
+          const input = botInput(level, state, 1);
+          if (input !== before) changes += 1;
+          before = input;
+          step(state, opponent(state, 0), input);
+        }
+      }
+      const perSecond = (changes * 60) / ticks;
+      assert.ok(perSecond > 0.5 && perSecond < 4, `${level}: ${perSecond}`);
+    }
+  }
 });

@@ -1,13 +1,20 @@
 import { between, scramble } from './chance.ts';
-import { LEFT, PADDLE_REST_Y, PADDLE_SEGMENT_HEIGHT, type Seat } from './court.ts';
+import {
+  LEFT,
+  PADDLE_MAX_Y,
+  PADDLE_MIN_Y,
+  PADDLE_REST_Y,
+  PADDLE_SEGMENT_HEIGHT,
+  type Seat,
+} from './court.ts';
 import { fold, heightAfter, toContact } from './flight.ts';
-import { type Input, moveTo, NEUTRAL } from './input.ts';
+import { type Input, moveTo, NEUTRAL, slide } from './input.ts';
 import { PHASE, type State } from './state.ts';
 
 export const BOT_LEVELS = ['easy', 'fair', 'hard'] as const;
 export type BotLevel = (typeof BOT_LEVELS)[number];
 
-/** What makes a level human. Lengths in court units, speeds in court units per tick. */
+/** What makes a level human. Lengths in court units, speeds in court units per tick: those that a slide can have. */
 interface Hand {
   /** Looks at an approaching ball only once it is this near in x. */
   readonly noticesAt: number;
@@ -32,16 +39,16 @@ const HANDS: Record<BotLevel, Hand> = {
     error: 1_150,
     steepError: 600,
     spin: 1,
-    recovery: 30,
+    recovery: 32,
   },
   fair: {
     noticesAt: 9_500,
-    speed: 126,
+    speed: 128,
     foresight: 5_000,
     error: 640,
     steepError: 1_050,
     spin: 2,
-    recovery: 70,
+    recovery: 72,
   },
   hard: {
     noticesAt: 13_000,
@@ -54,6 +61,12 @@ const HANDS: Record<BotLevel, Hand> = {
   },
 };
 
+/**
+ * How far off a target that moves is as good as there: half a segment. So bots change their input about twice a
+ * second; following it to the unit took 10 to 27 changes, each of which crosses the wire and stays on the tape.
+ */
+const NEAR = 90;
+
 /** What a bot of that level does at a seat in this state. Pure: the same state always gets the same answer. */
 export function botInput(level: BotLevel, state: State, seat: Seat): Input {
   const hand = HANDS[level];
@@ -62,12 +75,22 @@ export function botInput(level: BotLevel, state: State, seat: Seat): Input {
   if (!coming) return glide(y, PADDLE_REST_Y, hand.recovery);
   const ahead = toContact(state.ballX, seat);
   if (ahead < 0 || ahead > hand.noticesAt) return NEUTRAL;
-  return glide(y, fold(landing(hand, state, ahead) + miss(hand, state, seat)), hand.speed);
+  const off = miss(hand, state, seat);
+  const aim = reachable(landing(hand, state, ahead, 0) + off);
+  const speed = Math.abs(state.ballVx);
+  const drift = reachable(landing(hand, state, Math.max(ahead - speed, 0), speed) + off) - aim;
+  return drift === 0 ? glide(y, aim, hand.speed) : follow(y, aim, drift, hand.speed);
 }
 
-function landing(hand: Hand, state: State, ahead: number): number {
-  const speed = Math.abs(state.ballVx);
-  return heightAfter(state.ballY, state.ballVy, Math.min(ahead, hand.foresight), speed);
+/** The nearest a paddle gets to a height, walls folded in. */
+function reachable(height: number): number {
+  return Math.max(PADDLE_MIN_Y, Math.min(PADDLE_MAX_Y, fold(height)));
+}
+
+/** Where it takes the ball to be going, as seen `flown` further on in x, where `ahead` is left to go. */
+function landing(hand: Hand, state: State, ahead: number, flown: number): number {
+  const distance = flown + Math.min(ahead, hand.foresight);
+  return heightAfter(state.ballY, state.ballVy, distance, Math.abs(state.ballVx));
 }
 
 /** How far from the landing height it will hold the paddle's middle, by intent and by mistake. Constant in a volley. */
@@ -78,9 +101,15 @@ function miss(hand: Hand, state: State, seat: Seat): number {
   return between(luck >>> 3, -hand.spin, hand.spin) * PADDLE_SEGMENT_HEIGHT + error;
 }
 
-/** Toward `target`, no faster than `speed`; still when as good as there, so that the paddle does not tremble. */
+/** To a place that stays: one slide, one `moveTo`, and then no other input. */
 function glide(y: number, target: number, speed: number): Input {
   const way = target - y;
-  if (Math.abs(way) < 40) return NEUTRAL;
-  return moveTo(y + Math.max(-speed, Math.min(speed, way)));
+  return Math.abs(way) <= speed ? moveTo(target) : slide(way < 0 ? -speed : speed);
+}
+
+/** After a place that moves by `drift` a tick: at its own speed once near, else to where it will be. */
+function follow(y: number, target: number, drift: number, speed: number): Input {
+  const way = target - y;
+  const wanted = Math.abs(way) <= NEAR ? drift : way + drift;
+  return slide(Math.max(-speed, Math.min(speed, wanted)));
 }

@@ -1,4 +1,18 @@
-import { botInput, checksum, createState, EVENT, type Input, PHASE, type Seat, step } from '@pong/engine';
+import {
+  botInput,
+  checksum,
+  createState,
+  EVENT,
+  type Input,
+  NEUTRAL,
+  PADDLE_MAX_Y,
+  PADDLE_MIN_Y,
+  PHASE,
+  type Seat,
+  slideOf,
+  step,
+  targetOf,
+} from '@pong/engine';
 import { createClock } from '../src/clock.ts';
 import { createInputBuffer, type StampedInput } from '../src/input-buffer.ts';
 import { createPrediction, type Frame } from '../src/prediction.ts';
@@ -43,6 +57,12 @@ export interface Report {
   readonly sluggish: number;
   readonly disagreements: number;
   readonly worstLeadTicks: number;
+}
+
+/** Whether an input can move a paddle from `y` at all. */
+function hasWay(input: Input, y: number): boolean {
+  const speed = slideOf(input) ?? 0;
+  return targetOf(input) !== y && !(speed < 0 && y === PADDLE_MIN_Y) && !(speed > 0 && y === PADDLE_MAX_Y);
 }
 
 /**
@@ -90,7 +110,8 @@ export function playTable(quality: LineQuality, seed: number, untilTick: number,
         drawnTick = tick;
         const seen = prediction.predict(tick);
         if (nowMs > 3_000) worstLeadTicks = Math.max(worstLeadTicks, Math.abs(tick - state.tick));
-        const next = botInput('hard', seen, seat);
+        // The first round trip sets the clock; before it, what is sent may be late.
+        const next = nowMs < 1_000 ? NEUTRAL : botInput('hard', seen, seat);
         if (next === wish) return;
         wish = next;
         report.inputs += 1;
@@ -99,7 +120,7 @@ export function playTable(quality: LineQuality, seed: number, untilTick: number,
         const answer = prediction.predict(tick + 1);
         const y = (of: typeof seen): number => (seat === 0 ? of.leftY : of.rightY);
         const wanted = wish > 2 && answer.phase !== PHASE.over && seen.tick === tick;
-        if (wanted && y(answer) === y(seen)) report.sluggish += 1;
+        if (wanted && hasWay(wish, y(seen)) && y(answer) === y(seen)) report.sluggish += 1;
       },
     };
   }
