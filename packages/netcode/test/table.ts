@@ -111,7 +111,7 @@ export function playTable(quality: LineQuality, seed: number, untilTick: number,
         const seen = prediction.predict(tick);
         if (nowMs > 3_000) worstLeadTicks = Math.max(worstLeadTicks, Math.abs(tick - state.tick));
         // The first round trip sets the clock; before it, what is sent may be late.
-        const next = nowMs < 1_000 ? NEUTRAL : botInput('hard', seen, seat);
+        const next = nowMs < 2_000 ? NEUTRAL : botInput('hard', seen, seat);
         if (next === wish) return;
         wish = next;
         report.inputs += 1;
