@@ -145,6 +145,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
   function hear(side: Side, [tick, input]: Play): Heard {
     if (held || tick <= side.heardTick) return 'stale';
     if (tick > head.tick + INPUT_AHEAD_TICKS) return 'early';
+    const sinceLastTicks = tick - side.heardTick;
     side.heardTick = tick;
     side.arrivals.came(tick - head.tick);
     const lateTicks = head.tick - tick;
@@ -152,7 +153,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
       side.overdue.push([tick, input]);
       return 'overruled';
     }
-    if (lateTicks > 0 && !side.lateness.take(lateTicks)) {
+    if (lateTicks > 0 && !side.lateness.take(Math.min(lateTicks, sinceLastTicks))) {
       const instead: Play = [head.tick, input];
       placeOverdue(side, instead);
       place(side, ...instead);

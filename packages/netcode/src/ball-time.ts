@@ -1,22 +1,50 @@
-import { CONTACT_LEFT_X, CONTACT_RIGHT_X, LEFT, type Seat, type State } from '@pong/engine';
+import {
+  BALL_MAX_Y,
+  BALL_MIN_Y,
+  CONTACT_LEFT_X,
+  CONTACT_RIGHT_X,
+  EVENT,
+  LEFT,
+  RIGHT,
+  type Seat,
+  type State,
+  toContact,
+} from '@pong/engine';
 import type { Timeline } from './timeline.ts';
 
 const SPAN = CONTACT_RIGHT_X - CONTACT_LEFT_X;
+/** A place of the ball's centre, court units. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Halvings of one tick: a thousandth of a tick is a fifth of a court unit. */
 const HALVINGS = 10;
 
-/** Where the ball is between two states; a ball that leaves the court, or waits for its serve, does not cut across. */
-export function ballBetween(
-  state: Readonly<State>,
-  ahead: Readonly<State>,
-  fraction: number,
-): { x: number; y: number } {
-  if (ahead.phase !== state.phase)
-    return { x: state.ballX + state.ballVx * fraction, y: state.ballY + state.ballVy * fraction };
-  return {
-    x: state.ballX + (ahead.ballX - state.ballX) * fraction,
-    y: state.ballY + (ahead.ballY - state.ballY) * fraction,
-  };
+/**
+ * Where the ball is between two states. It turns at the paddle and at the wall, not before; one that leaves the court,
+ * or waits for its serve, does not cut across.
+ */
+export function ballBetween(state: Readonly<State>, ahead: Readonly<State>, fraction: number): Place {
+  const onward = { x: state.ballX + state.ballVx * fraction, y: state.ballY + state.ballVy * fraction };
+  if (ahead.phase !== state.phase) return onward;
+  if ((ahead.events & EVENT.paddleHit) !== 0) {
+    const speed = Math.abs(state.ballVx);
+    const touch = Math.min(Math.max(toContact(state.ballX, state.ballVx < 0 ? LEFT : RIGHT) / speed, 0), 1);
+    if (fraction <= touch) return onward;
+    const from = { x: state.ballX + state.ballVx * touch, y: state.ballY + state.ballVy * touch };
+    return mix(from, { x: ahead.ballX, y: ahead.ballY }, (fraction - touch) / (1 - touch));
+  }
+  if ((ahead.events & EVENT.wallHit) !== 0) {
+    const { x, y } = onward;
+    return { x, y: y < BALL_MIN_Y ? 2 * BALL_MIN_Y - y : y > BALL_MAX_Y ? 2 * BALL_MAX_Y - y : y };
+  }
+  return mix({ x: state.ballX, y: state.ballY }, { x: ahead.ballX, y: ahead.ballY }, fraction);
+}
+
+function mix(from: Place, to: Place, share: number): Place {
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }
 
 /**
