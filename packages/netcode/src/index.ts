@@ -23,6 +23,7 @@ export {
   type Play,
   type ServerBeat,
 } from './news.ts';
+export { createPointerInput, type PointerInput, type PointerInputOptions } from './pointer-input.ts';
 export {
   type Confirmed,
   createPrediction,
