@@ -11,6 +11,7 @@ import { fold, heightAfter, toContact } from './flight.ts';
 import { type Input, moveTo, NEUTRAL, slide } from './input.ts';
 import { PHASE, type State } from './state.ts';
 
+/** Order gives the number kept on tapes: append only. */
 export const BOT_LEVELS = ['easy', 'fair', 'hard'] as const;
 export type BotLevel = (typeof BOT_LEVELS)[number];
 

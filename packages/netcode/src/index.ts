@@ -50,8 +50,10 @@ export {
 } from './tape.ts';
 export { entryLine, headerLine, type ParsedTape, parseTape } from './tape-lines.ts';
 export { packTape, unpackTape } from './tape-pack.ts';
+export { readTape } from './tape-read.ts';
 export {
   canReplay,
+  finalChecksum,
   inForceAt,
   REPLAYED_ENGINES,
   type ReplayOptions,

@@ -73,6 +73,14 @@ export function verifyTape(tape: Tape): { readonly state: State } | TapeProblem 
   return { state: player.state };
 }
 
+/** The checksum a tape claims for the state it ends in; undefined for one that names none. */
+export function finalChecksum(tape: Tape): number | undefined {
+  const end = tape.entries.at(-1);
+  const before = tape.entries.at(-2);
+  if (end?.kind !== 'end' || before?.kind !== 'checkpoint' || before.tick !== end.tick) return undefined;
+  return before.checksum;
+}
+
 function isTrueEnd(end: EndEntry, state: State): boolean {
   if (state.tick !== end.tick) return false;
   const over = state.phase === PHASE.over;

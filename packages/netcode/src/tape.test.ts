@@ -1,97 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_INPUT } from '@pong/engine';
 import fc from 'fast-check';
+import { anyTape } from '../test/any-tape.ts';
 import { header } from '../test/table.ts';
-import { END_REASONS, isTapeHeader, type Tape, type TapeEntry, type TapeHeader } from './tape.ts';
+import { isTapeHeader, type Tape, type TapeEntry } from './tape.ts';
 import { entryLine, headerLine, parseTape } from './tape-lines.ts';
-import { packTape, unpackTape } from './tape-pack.ts';
 
 const textOf = ({ header, entries }: Tape): string => headerLine(header) + entries.map(entryLine).join('');
-
-/** Records as JSON makes them: with the usual prototype. */
-const PLAIN = { noNullPrototype: true } as const;
-
-const anyTick = fc.nat({ max: 400 });
-const anyEntries: fc.Arbitrary<TapeEntry[]> = fc
-  .tuple(
-    fc.array(
-      fc.oneof(
-        fc.record(
-          {
-            kind: fc.constant('input' as const),
-            tick: anyTick,
-            seat: fc.constantFrom(0 as const, 1 as const),
-            input: fc.nat({ max: MAX_INPUT }),
-          },
-          PLAIN,
-        ),
-        fc.record(
-          {
-            kind: fc.constant('checkpoint' as const),
-            tick: anyTick,
-            checksum: fc.integer({ min: 0, max: 0xffffffff }),
-          },
-          PLAIN,
-        ),
-      ),
-      { maxLength: 60 },
-    ),
-    fc.option(
-      fc.record(
-        {
-          kind: fc.constant('end' as const),
-          tick: fc.integer({ min: 400, max: 2 ** 28 }),
-          reason: fc.constantFrom(...END_REASONS),
-          winner: fc.constantFrom(-1 as const, 0 as const, 1 as const),
-        },
-        PLAIN,
-      ),
-      { nil: undefined },
-    ),
-  )
-  .map(([entries, end]): TapeEntry[] => [
-    ...entries.sort((a, b) => a.tick - b.tick),
-    ...(end === undefined ? [] : [end]),
-  ]);
-
-const anyTape: fc.Arbitrary<Tape> = fc.record(
-  {
-    header: fc.record(
-      {
-        format: fc.constant(1 as const),
-        matchId: fc.uuid(),
-        engine: fc.constant('1'),
-        ruleSet: fc.constantFrom('1972' as const, 'sudden' as const),
-        seed: fc.integer(),
-        mode: fc.constantFrom('quick', 'bot', 'invitation'),
-        ranked: fc.boolean(),
-        seats: fc.tuple(
-          fc.record(
-            {
-              kind: fc.constant('player' as const),
-              playerId: fc.integer({ min: 1 }),
-              name: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
-            },
-            PLAIN,
-          ),
-          fc.record(
-            {
-              kind: fc.constant('bot' as const),
-              level: fc.constantFrom('easy' as const, 'hard' as const),
-              name: fc.constant('bot'),
-            },
-            PLAIN,
-          ),
-        ),
-        createdAtMs: fc.nat(),
-      },
-      PLAIN,
-    ) satisfies fc.Arbitrary<TapeHeader>,
-    entries: anyEntries,
-  },
-  PLAIN,
-);
 
 test('A-1 A-3 every tape comes back from its lines, which are ASCII', () => {
   fc.assert(
@@ -161,29 +76,4 @@ test('A-4 a header with anything missing or odd is none', () => {
     { createdAtMs: -1 },
   ];
   for (const part of odd) assert.equal(isTapeHeader({ ...header, ...part }), false, JSON.stringify(part));
-});
-
-test('A-6 every tape comes back from its packed form', () => {
-  fc.assert(
-    fc.property(anyTape, (tape) => {
-      assert.deepEqual(unpackTape(packTape(tape)), tape);
-    }),
-    { seed: 1972 },
-  );
-});
-
-test('A-6 a packed tape that was cut or altered is refused, and no bytes make it throw', () => {
-  const packed = packTape({ header, entries: [{ kind: 'input', tick: 700, seat: 1, input: 300 }] });
-  for (let length = 0; length < packed.length; length++)
-    assert.ok('problem' in unpackTape(packed.slice(0, length)));
-  for (let at = 0; at < packed.length; at++) {
-    const altered = packed.with(at, (packed[at] ?? 0) ^ 1);
-    assert.ok('problem' in unpackTape(altered), `byte ${at}`);
-  }
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      assert.ok('problem' in unpackTape(bytes));
-    }),
-    { seed: 1972 },
-  );
 });
