@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { botInput, checksum, createState, LEFT, PHASE, RIGHT, step } from '@pong/engine';
-import { entryLine, headerLine, type TapeHeader, unpackTape, verifyTape } from '@pong/netcode';
+import { entryLine, finalChecksum, headerLine, type TapeHeader, unpackTape, verifyTape } from '@pong/netcode';
 import { resultOfTape } from './result-of-tape.ts';
 
 const HEADER: TapeHeader = {
@@ -61,8 +61,11 @@ test('what is kept replays to the same end, in fewer bytes, and can still be hel
   const verified = verifyTape(kept);
   assert.ok(!('problem' in verified));
   assert.deepEqual(verified.state, state);
-  assert.ok(kept.entries.some((entry) => entry.kind === 'checkpoint'));
-  assert.ok(result.packedTape.length * 3 < text.length, `${result.packedTape.length} of ${text.length}`);
+  assert.equal(finalChecksum(kept), checksum(state));
+  const checked = kept.entries.flatMap((entry) => (entry.kind === 'checkpoint' ? [entry.tick] : []));
+  assert.equal(checked.pop(), state.tick);
+  assert.ok(checked.length >= 3 && checked.every((tick, at) => tick - (checked[at - 1] ?? 0) >= 600));
+  assert.ok(result.packedTape.length * 10 < text.length, `${result.packedTape.length} of ${text.length}`);
 });
 
 test('what is no finished match is a problem, never a result', () => {

@@ -1,5 +1,5 @@
-import { createSummary, observe } from '@pong/engine';
-import { packTape, parseTape, replayTape, type Tape } from '@pong/netcode';
+import { checksum, createSummary, observe, type State } from '@pong/engine';
+import { packTape, parseTape, replayTape, type Tape, type TapeEntry } from '@pong/netcode';
 import type { MatchSummary } from '@pong/protocol';
 import type { MatchEnd } from '../match/match.ts';
 import { type MatchHeader, matchHeaderOf } from '../match/match-header.ts';
@@ -26,13 +26,13 @@ export function resultOfTape(text: string): MatchResult | { problem: string } {
   if (!header) return { problem: 'the tape is of an unknown mode' };
   const summary = createSummary();
   const state = replayTape(tape, { observe: (each) => observe(summary, each) });
-  const { heat: _, ...kept } = summary;
+  const { heat: _, ...told } = summary;
   return {
     header,
     end,
     score: [state.leftScore, state.rightScore],
-    summary: kept,
-    packedTape: packTape(thinned(tape)),
+    summary: told,
+    packedTape: packTape(kept(tape, end, state)),
   };
 }
 
@@ -40,13 +40,16 @@ export function hadPoint({ score: [left, right] }: Pick<MatchResult, 'score'>): 
   return left + right > 0;
 }
 
-function thinned(tape: Tape): Tape {
+/** The tape as it is kept: few checkpoints, and in any case one of the state it ends in. */
+function kept(tape: Tape, end: MatchEnd, final: State): Tape {
   let keptTick = 0;
-  const entries = tape.entries.filter((entry) => {
+  const entries: TapeEntry[] = tape.entries.filter((entry) => {
+    if (entry.kind === 'end') return false;
     if (entry.kind !== 'checkpoint') return true;
-    if (entry.tick - keptTick < KEPT_CHECKPOINT_TICKS) return false;
+    if (entry.tick - keptTick < KEPT_CHECKPOINT_TICKS || entry.tick === end.tick) return false;
     keptTick = entry.tick;
     return true;
   });
+  entries.push({ kind: 'checkpoint', tick: end.tick, checksum: checksum(final) }, end);
   return { header: tape.header, entries };
 }
