@@ -267,9 +267,11 @@ export function createAuthority(options: AuthorityOptions): Authority {
       side.overdue.length = 0;
       side.arrivals.forget();
       side.settledTick = Math.min(side.settledTick, head.tick - 1);
-      side.heardTick = -1;
-      if (!held && side.track.at(head.tick) !== NEUTRAL) place(side, head.tick, NEUTRAL);
-      else side.track.set(head.tick, NEUTRAL);
+      // A word for an earlier step would hold there and not after it, which the other seat could not know.
+      side.heardTick = head.tick - 1;
+      // Told in any case: the other seat may know of inputs that are not to be.
+      if (held) side.track.set(head.tick, NEUTRAL);
+      else place(side, head.tick, NEUTRAL);
     },
     settle() {
       for (const side of sides) placeOverdue(side);
