@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ProblemCode, problemOf } from '@pong/protocol/problems';
-import type { Exchange, Refusal } from './exchange.ts';
+import type { Exchange, Phase, Refusal } from './exchange.ts';
 import { withoutMarkers } from './marker.ts';
 import { problemPage } from './page.ts';
 
@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 export interface Answers {
-  refuse(refusal: Refusal, to: Recipient): Answer;
+  refuse(refusal: Refusal, phase: Phase, to: Recipient): Answer;
   redirect(location: string, to: Recipient, setCookies: readonly string[]): Answer;
   text(status: number, body: string, to: Recipient): Answer;
 }
@@ -50,8 +50,9 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
   }
 
   return {
-    refuse(refusal, to) {
+    refuse(refusal, phase, to) {
       const problem = problemOf(refusal.code, to.requestId, {
+        phase,
         ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
         ...(refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }),
       });

@@ -36,6 +36,13 @@ export interface Exchange {
   prefetch: boolean;
 }
 
+/**
+ * Which step of a passage refused: `edge` the request as it is written (head, path, size, origin, content),
+ * `route` the table, `limits`, `access`, `upstream` no answer from behind, `gateway` the process itself.
+ */
+export const PHASES = ['edge', 'route', 'limits', 'access', 'upstream', 'gateway'] as const;
+export type Phase = (typeof PHASES)[number];
+
 /** Why the gateway itself answers instead of an upstream. */
 export interface Refusal {
   code: ProblemCode;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Answer, Answers } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Body } from './edge/body.ts';
-import type { Exchange, Refusal } from './exchange.ts';
+import type { Exchange, Phase, Refusal } from './exchange.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
 import { createTurns } from './turns.ts';
@@ -55,25 +55,25 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       const requestId = admission.ok ? admission.exchange.requestId : admission.requestId;
       const record = (rest: Pick<Passage, 'status'> & Partial<Passage>) =>
         recorder.passage({ requestId, exchange, elapsedMs: steady() - startedAtMs, ...rest });
-      const refuse = (refusal: Refusal, rest: Partial<Passage> = {}) => {
-        send(response, answers.refuse(refusal, { requestId, exchange }), request);
-        record({ status: response.statusCode, reason: refusal.code, ...rest });
+      const refuse = (phase: Phase, refusal: Refusal, rest: Partial<Passage> = {}) => {
+        send(response, answers.refuse(refusal, phase, { requestId, exchange }), request);
+        record({ status: response.statusCode, reason: refusal.code, phase, ...rest });
       };
       if (!admission.ok) {
         condemned.add(request.socket);
-        refuse(admission.refusal);
+        refuse('edge', admission.refusal);
         return;
       }
       const inTurn = turns.take(request.socket, response, () => {
         pass(admission.exchange, request, response, waits, record, refuse).catch((error: unknown) => {
           options.onError(error, requestId);
           if (response.headersSent) response.destroy();
-          else refuse({ code: 'internal_error', close: true });
+          else refuse('gateway', { code: 'internal_error', close: true });
         });
       });
       if (inTurn) return;
       condemned.add(request.socket);
-      refuse({ code: 'too_many_requests', retryAfter: 1, close: true });
+      refuse('limits', { code: 'too_many_requests', retryAfter: 1, close: true });
     },
     mayAnswer(socket) {
       if (condemned.has(socket)) return false;
@@ -89,7 +89,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     response: ServerResponse,
     waits: boolean,
     record: (rest: Pick<Passage, 'status'> & Partial<Passage>) => void,
-    refuse: (refusal: Refusal, rest?: Partial<Passage>) => void,
+    refuse: (phase: Phase, refusal: Refusal, rest?: Partial<Passage>) => void,
   ): Promise<void> {
     const to = { requestId: exchange.requestId, exchange };
     const verdict = await pipeline(exchange);
@@ -99,6 +99,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return record({ status: verdict.status, route: exchange.path });
       case 'refused':
         return refuse(
+          verdict.phase,
           // A client that was not told to go on may or may not send its body: nothing after can be trusted.
           waits ? { ...verdict.refusal, close: true } : verdict.refusal,
           { route: verdict.route?.path },
@@ -116,7 +117,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       if (waits) response.writeContinue();
       const body: Body = exchange.hasBody ? await options.readBody(request) : { kind: 'whole', bytes: null };
       if (body.kind === 'gone') return record({ ...about, status: 499, reason: 'client_gone' });
-      if (body.kind === 'too_large') return refuse({ code: 'body_too_large', close: true }, about);
+      if (body.kind === 'too_large') return refuse('edge', { code: 'body_too_large', close: true }, about);
       const forwarded = await options.forward(
         route.upstream,
         {
@@ -137,7 +138,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         case 'broken':
           return record({ ...about, status: forwarded.status, reason: forwarded.failure.reason });
         case 'failed':
-          return refuse(upstreamRefusal(route.upstream, forwarded.failure, setCookies), {
+          return refuse('upstream', upstreamRefusal(route.upstream, forwarded.failure, setCookies), {
             ...about,
             reason: forwarded.failure.reason,
           });

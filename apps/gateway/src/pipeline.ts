@@ -1,7 +1,7 @@
 import type { Principal } from '@pong/identity';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Standing } from './access/standing.ts';
-import type { Exchange, Refusal } from './exchange.ts';
+import type { Exchange, Phase, Refusal } from './exchange.ts';
 import type { Taken } from './limits/rates.ts';
 import type { Own } from './own.ts';
 import type { Route, RouteTable } from './routes.ts';
@@ -9,7 +9,7 @@ import type { Route, RouteTable } from './routes.ts';
 /** What becomes of an exchange. The same for a request and for an upgrade. */
 export type Verdict =
   | { kind: 'own'; status: number; text: string }
-  | { kind: 'refused'; refusal: Refusal; route?: Route }
+  | { kind: 'refused'; refusal: Refusal; phase: Phase; route?: Route }
   | { kind: 'redirect'; location: string; setCookies: readonly string[]; route: Route }
   | {
       kind: 'forward';
@@ -36,19 +36,19 @@ export function createPipeline(steps: {
     if (own) return { kind: 'own', ...own };
 
     const route = steps.routes().find(exchange.path);
-    if (!route) return { kind: 'refused', refusal: { code: 'not_found' } };
-    const refuse = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal, route });
+    if (!route) return { kind: 'refused', refusal: { code: 'not_found' }, phase: 'route' };
+    const refuse = (phase: Phase, refusal: Refusal): Verdict => ({ kind: 'refused', refusal, phase, route });
     const misfit = misfitOf(exchange, route);
-    if (misfit) return refuse(misfit);
+    if (misfit) return refuse('route', misfit);
 
     const foreign = steps.checkOrigin(exchange);
-    if (foreign) return refuse({ code: foreign });
+    if (foreign) return refuse('edge', { code: foreign });
 
     const taken = await steps.takeRate(route.rate, exchange.client.limitKey);
-    if (!taken.ok) return refuse({ code: 'too_many_requests', retryAfter: taken.retryAfter });
+    if (!taken.ok) return refuse('limits', { code: 'too_many_requests', retryAfter: taken.retryAfter });
 
     const standing = await steps.who(exchange, route);
-    if (standing.kind === 'refused') return refuse(standing.refusal);
+    if (standing.kind === 'refused') return refuse('access', standing.refusal);
     if (standing.kind === 'redirect') return { ...standing, route };
 
     const { principal, setCookies } = standing;

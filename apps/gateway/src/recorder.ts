@@ -1,7 +1,7 @@
 import { type Principal, subjectOf } from '@pong/identity';
 import type { Logger, Metrics } from '@pong/service';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Phase } from './exchange.ts';
 
 /** How one passage ended, for the log and the counters. */
 export interface Passage {
@@ -13,6 +13,8 @@ export interface Passage {
   status: number;
   /** Problem code, or why an upstream gave no answer. */
   reason?: string | undefined;
+  /** Of a refusal. */
+  phase?: Phase | undefined;
   elapsedMs: number;
 }
 
@@ -47,8 +49,8 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
   });
   const failures = new Counter({
     name: 'gateway_refusals_total',
-    help: 'Answers of the gateway in place of an upstream, by reason.',
-    labelNames: ['route', 'reason'],
+    help: 'Answers of the gateway in place of an upstream, and answers cut short, by reason and phase.',
+    labelNames: ['route', 'reason', 'phase'],
     registers,
   });
   const tunnels = new Gauge({ name: 'gateway_tunnels', help: 'WebSocket tunnels now open.', registers });
@@ -60,10 +62,10 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
   });
 
   return {
-    passage({ requestId, exchange, route, upstream, principal, status, reason, elapsedMs }) {
+    passage({ requestId, exchange, route, upstream, principal, status, reason, phase, elapsedMs }) {
       const label = route ?? 'none';
       latency.observe({ route: label, status: `${Math.floor(status / 100)}xx` }, elapsedMs / 1000);
-      if (reason !== undefined) failures.inc({ route: label, reason });
+      if (reason !== undefined) failures.inc({ route: label, reason, phase: phase ?? 'upstream' });
       passages.info(
         {
           requestId,
@@ -75,6 +77,7 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
           upstream,
           status,
           reason,
+          phase,
           ms: Math.round(elapsedMs * 10) / 10,
         },
         'passage',

@@ -77,9 +77,9 @@ export function createPublicServer(options: {
 
   function refuse(socket: Duplex, code: ProblemCode): void {
     const requestId = crypto.randomUUID();
-    const answer = answers.refuse({ code, close: true }, { requestId });
+    const answer = answers.refuse({ code, close: true }, 'edge', { requestId });
     endSocket(socket, answerText(answer, STATUS_CODES[answer.status] ?? ''));
-    recorder.passage({ requestId, status: answer.status, reason: code, elapsedMs: 0 });
+    recorder.passage({ requestId, status: answer.status, reason: code, phase: 'edge', elapsedMs: 0 });
   }
 }
 

@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Answer, type Answers, answerText } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
-import type { Refusal } from './exchange.ts';
+import type { Phase, Refusal } from './exchange.ts';
 import { CLOSE_SERVICE_RESTART, endSocket, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -49,25 +49,26 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
       const requestId = admission.ok ? admission.exchange.requestId : admission.requestId;
       const record = (rest: Pick<Passage, 'status'> & Partial<Passage>) =>
         recorder.passage({ requestId, exchange, elapsedMs: steady() - startedAtMs, ...rest });
-      const end = (answer: Answer, rest: Partial<Passage> = {}) => {
+      const end = (answer: Answer, rest: Partial<Passage>) => {
         endSocket(socket, answerText(answer, STATUS_CODES[answer.status] ?? ''));
         record({ status: answer.status, reason: answer.code, ...rest });
       };
-      const refuse = (refusal: Refusal, rest: Partial<Passage> = {}) =>
-        end(answers.refuse(refusal, { requestId, exchange }), rest);
-      if (!admission.ok) return refuse(admission.refusal);
+      const refuse = (phase: Phase, refusal: Refusal, rest: Partial<Passage> = {}) =>
+        end(answers.refuse(refusal, phase, { requestId, exchange }), { phase, ...rest });
+      if (!admission.ok) return refuse('edge', admission.refusal);
       pass().catch((error: unknown) => {
         options.onError(error, requestId);
-        refuse({ code: 'internal_error' });
+        refuse('gateway', { code: 'internal_error' });
       });
 
       async function pass(): Promise<void> {
         if (!admission.ok) return;
         const { exchange } = admission;
-        if (options.draining()) return refuse({ code: 'draining', retryAfter: 1 });
+        if (options.draining()) return refuse('gateway', { code: 'draining', retryAfter: 1 });
         const verdict = await pipeline(exchange);
-        if (verdict.kind === 'refused') return refuse(verdict.refusal, { route: verdict.route?.path });
-        if (verdict.kind !== 'forward') return refuse({ code: 'upgrade_refused' });
+        if (verdict.kind === 'refused')
+          return refuse(verdict.phase, verdict.refusal, { route: verdict.route?.path });
+        if (verdict.kind !== 'forward') return refuse('route', { code: 'upgrade_refused' });
         const { route, principal, headers, setCookies } = verdict;
         const about = { route: route.path, upstream: route.upstream, principal };
         const upgraded = await options.upgrade(
@@ -91,7 +92,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
           case 'client_gone':
             return record({ ...about, status: 499, reason: upgraded.kind });
           case 'failed':
-            return refuse(upstreamRefusal(route.upstream, upgraded.failure, setCookies), {
+            return refuse('upstream', upstreamRefusal(route.upstream, upgraded.failure, setCookies), {
               ...about,
               reason: upgraded.failure.reason,
             });

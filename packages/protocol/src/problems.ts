@@ -52,6 +52,8 @@ export interface Problem {
   status: number;
   code: ProblemCode;
   requestId: string;
+  /** Of a refusal by the gateway: which of its steps refused. */
+  phase?: string;
   /** What this occurrence is about, for a person. Never holds a secret or an echo of the request. */
   detail?: string;
   /** Sentences by field name, for `invalid_body` and `name_taken`. */
@@ -68,7 +70,7 @@ export function isProblemCode(value: unknown): value is ProblemCode {
 export function problemOf(
   code: ProblemCode,
   requestId: string,
-  details: Pick<Partial<Problem>, 'detail' | 'fields' | 'retryAfter'> = {},
+  details: Pick<Partial<Problem>, 'phase' | 'detail' | 'fields' | 'retryAfter'> = {},
 ): Problem {
   const { status, title } = PROBLEMS[code];
   return { type: `/errors#${code}`, title, status, code, requestId, ...details };
