@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { field, readConfig, refuseConfig } from '@pong/config';
 import { z } from 'zod';
-import { type RoutesFile, readRoutes } from './routes.ts';
+import { type ReadRoutes, type RoutesFile, readRoutes } from './routes.ts';
 
 const schema = z.object({
   NODE_ENV: field.nodeEnv(),
@@ -29,9 +30,16 @@ const schema = z.object({
  * The gateway's environment, `.env.example` says what each is for, and the routes it names.
  * Exits 78 with every problem named.
  */
-export function readEnv(): z.infer<typeof schema> & { routes: RoutesFile } {
+export function readEnv(): z.infer<typeof schema> & {
+  routes: RoutesFile;
+  routesFile: string;
+  /** What the file says now. */
+  readRoutesAgain: () => ReadRoutes;
+} {
   const env = readConfig('gateway', schema, process.env);
-  const read = readRoutes(env.ROUTES_FILE ?? new URL('../routes.json', import.meta.url));
+  const routesFile = env.ROUTES_FILE ?? fileURLToPath(new URL('../routes.json', import.meta.url));
+  const readRoutesAgain = () => readRoutes(routesFile);
+  const read = readRoutesAgain();
   if (!read.ok) return refuseConfig('gateway', [`ROUTES_FILE: ${read.problem}`]);
-  return { ...env, routes: read.routes };
+  return { ...env, routes: read.routes, routesFile, readRoutesAgain };
 }

@@ -21,8 +21,10 @@ import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
 import { createRates } from './limits/rates.ts';
 import { createOwn } from './own.ts';
+import { createPart } from './part.ts';
 import { createPipeline } from './pipeline.ts';
 import { createRecorder } from './recorder.ts';
+import type { Adopted } from './reload.ts';
 import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createPublicServer, listen, SERVER_TIMES, type ServerTimes } from './server.ts';
@@ -63,6 +65,8 @@ export interface GatewayOptions {
 export interface Gateway {
   port: number;
   ready(): Promise<boolean>;
+  /** Changes over to other routes between two requests, all of it or nothing. What is under way is not touched. */
+  adopt(routes: RoutesFile): Adopted;
   /** Takes no more, lets what is under way finish, sends sockets away to come back elsewhere. */
   close(): Promise<void>;
 }
@@ -80,7 +84,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const draining = () => drains;
   const onError = (err: unknown, requestId: string) => logger.error({ err, requestId }, 'a passage broke');
 
-  const upstreams = createUpstreams(routes.upstreams, options.urls);
+  let served = routes;
+  const upstreamsPart = createPart(
+    routes.upstreams,
+    (settings) => createUpstreams(settings, options.urls),
+    (retired) => void retired.close(),
+  );
+  const upstreams = {
+    pick(name: string) {
+      const current = upstreamsPart.current();
+      return current.has(name) ? current.pick(name) : (upstreamsPart.former() ?? current).pick(name);
+    },
+  };
   const serviceTokens = createServiceTokenMinter({ secret: options.serviceTokenSecret, now });
   const recorder = createRecorder(options.passageLogger, options.metrics);
 
@@ -115,18 +130,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     credentials,
     sessions,
     mint,
-    signInAgainPath: routes.signInAgainPath,
+    signInAgainPath: () => served.signInAgainPath,
     now,
   });
 
-  const table = createRouteTable(routes.routes, options.environment);
-  const rates = createRates(routes.rates);
+  const table = createPart(routes.routes, (all) => createRouteTable(all, options.environment));
+  const rates = createPart(routes.rates, createRates);
   const ready = async () => !drains && (await keys.ready());
   const pipeline = createPipeline({
     own: createOwn(ready),
-    routes: () => table,
+    routes: table.current,
     checkOrigin: createOriginCheck(options.publicOrigins),
-    takeRate: rates.take,
+    takeRate: (rate, limitKey) => rates.current().take(rate, limitKey),
     who: createWho({ cookies, credentials, sessions, verify, activeUsers, wayIn }),
     write: async (exchange: Exchange, upstream: string, principal: Principal) =>
       upstreamHeaders(exchange, principal, await serviceTokens.mint(principal, upstream)),
@@ -170,13 +185,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     port,
     ready,
+    adopt(next) {
+      try {
+        const commits = [
+          upstreamsPart.prepare(next.upstreams),
+          table.prepare(next.routes),
+          rates.prepare(next.rates),
+        ];
+        for (const commit of commits) commit();
+        served = next;
+        return { ok: true };
+      } catch (error) {
+        return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+      }
+    },
     async close() {
       drains = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await Promise.all([closed, upgradeDoor.closeAll(CLOSE_SERVICE_RESTART)]);
       clearTimeout(cut);
-      await upstreams.close();
+      await Promise.all([upstreamsPart.current().close(), upstreamsPart.former()?.close()]);
     },
   };
 }

@@ -1,13 +1,15 @@
 import { createLogger, createMetrics, runService, startAdmin } from '@pong/service';
 import { readEnv } from './env.ts';
+import { watchFiles } from './file-watch.ts';
 import { startGateway } from './gateway.ts';
+import { createReload } from './reload.ts';
 
 const env = readEnv();
 const logger = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
 const passageLogger = createLogger({ service: 'gateway', level: env.LOG_LEVEL, buffered: true });
 const metrics = createMetrics('gateway');
 
-await runService(logger, async () => {
+const start = async () => {
   const gateway = await startGateway({
     host: env.HOST,
     port: env.PORT,
@@ -38,10 +40,23 @@ await runService(logger, async () => {
     await gateway.close();
     throw error;
   });
+  const reload = createReload({
+    read: env.readRoutesAgain,
+    adopt: gateway.adopt,
+    logger,
+    metrics,
+    now: Date.now,
+  });
+  const watch = watchFiles([env.routesFile], () => reload.now('the file changed'));
+  process.on('SIGHUP', () => reload.now('SIGHUP'));
   return {
     async close() {
+      watch.close();
       await gateway.close();
       await admin.close();
     },
   };
-});
+};
+
+// The routes are read again then, as with any server of this kind.
+await runService(logger, start, { keepOnHangUp: true });

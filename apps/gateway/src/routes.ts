@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { jsonPlace } from './json-place.ts';
 
 const ENVIRONMENTS = ['development', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -53,6 +54,8 @@ const upstream = z.strictObject({
 
 export const routesFile = z
   .strictObject({
+    /** For editors: `./routes.schema.json`. */
+    $schema: z.string().optional(),
     /** Where a page load with the account hint and no token is sent to renew its sign-in. */
     signInAgainPath: z.string().startsWith('/'),
     rates: z.record(z.string(), rate),
@@ -87,21 +90,37 @@ export interface RouteTable {
   find(path: string): Route | undefined;
 }
 
-/** Reads and checks a routes file; one sentence with every problem when it is not in order. */
-export function readRoutes(
-  file: string | URL,
-): { ok: true; routes: RoutesFile } | { ok: false; problem: string } {
+/** What is wrong in a routes file, and where: `routes.3.who`. */
+export interface RoutesProblem {
+  path: string;
+  reason: string;
+}
+
+export type ReadRoutes =
+  | { ok: true; routes: RoutesFile }
+  /** One sentence with every problem; the list is empty when the file could not be read at all. */
+  | { ok: false; problem: string; problems: readonly RoutesProblem[] };
+
+/** Reads and checks a routes file. */
+export function readRoutes(file: string | URL): ReadRoutes {
+  let text = '';
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
+    content = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'it is not JSON' : String(Reflect.get(Object(error), 'code'));
-    return { ok: false, problem: `${file} cannot be read (${why}).` };
+    const code = String(Reflect.get(Object(error), 'code'));
+    const why = error instanceof SyntaxError ? `it is not JSON: ${jsonPlace(text)}` : code;
+    return { ok: false, problem: `${file} cannot be read (${why}).`, problems: [] };
   }
   const parsed = routesFile.safeParse(content);
   if (parsed.success) return { ok: true, routes: parsed.data };
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return { ok: false, problem: `${file} is not in order: ${problems.join('; ')}.` };
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    path: path.join('.') || 'the file',
+    reason: message,
+  }));
+  const all = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
+  return { ok: false, problem: `${file} is not in order: ${all}.`, problems };
 }
 
 export function createRouteTable(routes: readonly Route[], environment: Environment): RouteTable {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,7 +96,10 @@ test('a routes file that is missing, no JSON or out of order is one sentence and
   writeFileSync(empty, '{}');
   for (const [file, reason] of [
     [join(folder, 'none.json'), /^gateway: ROUTES_FILE: \S+none\.json cannot be read \(ENOENT\)\.\n$/],
-    [import.meta.filename, /^gateway: ROUTES_FILE: \S+ cannot be read \(it is not JSON\)\.\n$/],
+    [
+      import.meta.filename,
+      /^gateway: ROUTES_FILE: \S+ cannot be read \(it is not JSON: line 1 column 1\)\.\n$/,
+    ],
     [empty, /^gateway: ROUTES_FILE: \S+ is not in order: .*routes: .*\n$/],
   ] as const) {
     const { child, output } = await start({ ROUTES_FILE: file });
@@ -117,4 +120,24 @@ test('a port in use is one clear line and exit 1', async (t) => {
   const noAdmin = await start({ ADMIN_PORT: String(port) });
   assert.equal((await once(noAdmin.child, 'close'))[0], 1);
   assert.match(noAdmin.output(), new RegExp(`port ${port} is in use`));
+});
+
+test('SIGHUP reads the routes again and ends nothing; a bad file is told and changes nothing', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'pong-routes-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'routes.json');
+  writeFileSync(file, readFileSync(new URL('../routes.json', import.meta.url)));
+  const { child, port, output } = await start({ ROUTES_FILE: file });
+  await once(child, 'message');
+  const line = async (pattern: RegExp) => {
+    while (!pattern.test(output())) await once(child.stdout ?? child, 'data');
+  };
+  child.kill('SIGHUP');
+  await line(/"why":"SIGHUP".*new routes serve/);
+  writeFileSync(file, '{}');
+  await line(/"why":"the file changed".*"path":"routes".*the new routes are refused; those before serve on/);
+  assert.equal((await request(`http://127.0.0.1:${port}/auth/none`)).statusCode, 404);
+  assert.equal((await request(`http://127.0.0.1:${port}/leaderboard`)).statusCode, 503, 'the route is there');
+  child.kill('SIGTERM');
+  assert.equal((await once(child, 'exit'))[0], 0);
 });

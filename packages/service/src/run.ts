@@ -13,17 +13,24 @@ export interface Running {
 export async function runService(
   logger: Logger,
   start: () => Promise<Running>,
-  options: { drainMs?: number } = {},
+  options: {
+    drainMs?: number /** SIGHUP means something else to this service. */;
+    keepOnHangUp?: boolean;
+  } = {},
 ): Promise<void> {
   const running = await start().catch((error: unknown) => {
     logger.fatal({ err: error }, startMessage(error));
     process.exit(1);
   });
-  closeWithGrace({ delay: options.drainMs ?? 4000, logger: false }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'stopping after an uncaught error');
-    else logger.info({ signal }, 'draining');
-    await running.close();
-  });
+  const skip = options.keepOnHangUp ? (['SIGHUP'] as const) : [];
+  closeWithGrace(
+    { delay: options.drainMs ?? 4000, logger: false, skip: [...skip] },
+    async ({ err, signal }) => {
+      if (err) logger.fatal({ err }, 'stopping after an uncaught error');
+      else logger.info({ signal }, 'draining');
+      await running.close();
+    },
+  );
   process.once('disconnect', () => {
     process.once('exit', endForCertain);
     process.kill(process.pid, 'SIGTERM');

@@ -20,7 +20,7 @@ export function createWayIn(options: {
   sessions: Pick<Sessions, 'create'>;
   mint: MintGuest;
   /** The page that renews the sign-in of a full account and comes back. */
-  signInAgainPath: string;
+  signInAgainPath: () => string;
   now: () => number;
 }): WayIn {
   const { cookies, credentials, sessions, mint, now } = options;
@@ -39,7 +39,7 @@ export function createWayIn(options: {
     const back = exchange.path + withMarker(exchange.search, MARKER.continued);
     return {
       kind: 'redirect',
-      location: `${options.signInAgainPath}?next=${encodeURIComponent(back)}`,
+      location: `${options.signInAgainPath()}?next=${encodeURIComponent(back)}`,
       setCookies: [],
     };
   }

@@ -15,6 +15,7 @@ export interface Upstream {
 }
 
 export interface Upstreams {
+  has(name: string): boolean;
   /** Where a request for this upstream goes now. The seam for choosing among several. */
   pick(name: string): Upstream;
   close(): Promise<void>;
@@ -32,6 +33,7 @@ export function createUpstreams(
     }),
   );
   return {
+    has: (name) => upstreams.has(name),
     pick(name) {
       const upstream = upstreams.get(name);
       if (!upstream) throw new Error(`no upstream is named ${name}`);
