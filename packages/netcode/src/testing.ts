@@ -1,0 +1,12 @@
+export type { Answers } from './testing/answer-watch.ts';
+export type { BallFault } from './testing/ball-watch.ts';
+export { type Chance, createChance } from './testing/chance.ts';
+export type { Device, Hand } from './testing/hand.ts';
+export { createHistory, type Happening, type History } from './testing/history.ts';
+export { createLiveTable, type LiveTableOptions } from './testing/live-table.ts';
+export type { Picture } from './testing/picture.ts';
+export { type Played, type PlayOptions, playMatch } from './testing/play-match.ts';
+export { LINE_KINDS, type LineKind, linesOf, type SeatLines, type Table } from './testing/table.ts';
+export { HEARTBEAT_BYTES, HEARTBEAT_MS, wireSize } from './testing/wire-size.ts';
+export type { Testimony } from './testing/witness.ts';
+export { createLink, type Line, type Link, type LinkEnd, type LinkOptions } from './two-ended-link.ts';
