@@ -7,4 +7,5 @@ import type { Proof } from './proof.ts';
 export const REGISTRY: Readonly<Record<string, () => Promise<Proof>>> = {
   engine: async () => (await import('./engine/engine.ts')).engine,
   memory: async () => (await import('./memory/memory.ts')).memory,
+  netcode: async () => (await import('./netcode/netcode.ts')).netcode,
 };
