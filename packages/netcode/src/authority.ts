@@ -212,7 +212,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
       options.committed(tick, left, right, confirmed);
       for (const side of sides) if (isNews(side, tick)) tellTo.add(side);
     }
-    for (const { track } of sides) track.forget(confirmed.tick);
+    for (const { track } of sides) track.forget(confirmed.tick - 1);
     for (const side of tellTo) tellBeat(side);
   }
 

@@ -44,12 +44,13 @@ export function createFarClock(expectedDelayTicks: number): FarClock {
     tickAt(ownTick, undecidedTick) {
       const elapsed = Math.max(ownTick - ownBefore, 0);
       ownBefore = Math.max(ownTick, ownBefore);
+      if (elapsed === 0) return tick;
       const wanted = ownTick - delay;
       const error = wanted - (tick + elapsed);
       if (error > LOST_TICKS) tick = wanted - elapsed;
       const rate = Math.min(Math.max(1 + error * LEAN, SLOWEST), FASTEST);
       const room = Math.max(undecidedTick - tick, 0);
-      const most = room - room * (1 - ROOM_SHARE) ** elapsed;
+      const most = room * (1 - (1 - ROOM_SHARE) ** elapsed);
       tick = Math.min(tick + Math.min(elapsed * rate, most), Math.max(tick, ownTick));
       return tick;
     },

@@ -217,7 +217,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     if (shortSum(checksum(timeline.at(tick) as State)) !== sum) fail();
     committedTick = tick;
     farKnownTick = Math.max(farKnownTick, tick - 1);
-    for (const track of tracks) track.forget(tick);
+    for (const track of tracks) track.forget(tick - 1);
   }
 
   return {
