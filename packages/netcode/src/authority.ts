@@ -28,7 +28,7 @@ import {
 /**
  * What became of a message. `late`: past its tick, within the horizon, applied at its tick all the same. `overruled`:
  * past the horizon; `spent`: within it, but late too often: both are in force from a later tick. `stale` (older than
- * one heard before, or in a pause) and `early` (beyond INPUT_AHEAD_TICKS) change nothing.
+ * one heard before, or in a pause) and `early` (beyond INPUT_AHEAD_TICKS, and overruled by what is) change nothing.
  */
 export const HEARD = ['accepted', 'late', 'overruled', 'spent', 'stale', 'early'] as const;
 export type Heard = (typeof HEARD)[number];
@@ -144,7 +144,11 @@ export function createAuthority(options: AuthorityOptions): Authority {
 
   function hear(side: Side, [tick, input]: Play): Heard {
     if (held || tick <= side.heardTick) return 'stale';
-    if (tick > head.tick + INPUT_AHEAD_TICKS) return 'early';
+    if (tick > head.tick + INPUT_AHEAD_TICKS) {
+      const { settledTick, track } = side;
+      say(side.seat, { kind: 'overrule', body: [settledTick, track.at(settledTick), tick] });
+      return 'early';
+    }
     const sinceLastTicks = tick - side.heardTick;
     side.heardTick = tick;
     side.arrivals.came(tick - head.tick);
@@ -258,6 +262,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     play,
     beat(seat, message) {
       const heard = play(seat, message);
+      // Whatever was overruled is told first: the beat says that it was heard.
+      placeOverdue(sides[seat]);
       tellBeat(sides[seat]);
       return heard;
     },

@@ -11,7 +11,8 @@ test('K-4 the far clock never goes back, nor past the own one, nor past what is 
   });
   fc.assert(
     fc.property(fc.array(act, { maxLength: 80 }), (acts) => {
-      const clock = createFarClock(4);
+      const clock = createFarClock();
+      clock.expect(4);
       clock.start(0);
       let own = 0;
       let before = 0;
@@ -30,7 +31,8 @@ test('K-4 the far clock never goes back, nor past the own one, nor past what is 
 });
 
 test('K-4 before something undecided it slows down instead of stopping dead, and goes on when it is decided', () => {
-  const clock = createFarClock(4);
+  const clock = createFarClock();
+  clock.expect(4);
   clock.start(0);
   let own = 0;
   const run = (frames: number, undecided: number): number[] =>
@@ -48,7 +50,7 @@ test('K-4 before something undecided it slows down instead of stopping dead, and
 });
 
 test('K-5 the delay is what three quarters of the news need, so that one stall does not put everything off', () => {
-  const clock = createFarClock(0);
+  const clock = createFarClock();
   for (let news = 0; news < 16; news += 1) clock.came(news === 5 ? 30 : 9);
   assert.equal(clock.delayTicks(), 10.5);
   for (let news = 0; news < 8; news += 1) clock.came(20);

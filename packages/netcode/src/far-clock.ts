@@ -15,6 +15,8 @@ const LOST_TICKS = 60;
 /** The time in which the far side is drawn: late enough that what is shown of it is known. */
 export interface FarClock {
   start(tick: number): void;
+  /** The delay to go by until there is news of the far side. */
+  expect(delayTicks: number): void;
   /** News of the far side's tick came when the own clock was so many ticks past it. */
   came(latenessTicks: number): void;
   /** Ticks that the far side is drawn behind the own one, by intent. */
@@ -23,16 +25,19 @@ export interface FarClock {
   tickAt(ownTick: number, undecidedTick: number): number;
 }
 
-export function createFarClock(expectedDelayTicks: number): FarClock {
+export function createFarClock(): FarClock {
   const latenesses: number[] = [];
   let tick = 0;
   let ownBefore = 0;
-  let delay = expectedDelayTicks + MARGIN_TICKS;
+  let delay = MARGIN_TICKS;
 
   return {
     start(startTick) {
       tick = startTick;
       ownBefore = startTick;
+    },
+    expect(delayTicks) {
+      if (latenesses.length === 0) delay = delayTicks + MARGIN_TICKS;
     },
     came(latenessTicks) {
       latenesses.push(Math.max(latenessTicks, 0));

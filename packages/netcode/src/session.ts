@@ -96,7 +96,7 @@ export function createSession(options: SessionOptions): Session | undefined {
 
   const clock = createOwnClock();
   const line = createLine(options.roundTripMs);
-  let farClock: FarClock = createFarClock(line.roundTripTicks() + 2);
+  let farClock: FarClock = createFarClock();
   let tracks: readonly [InputTrack, InputTrack] = tracksOf(opening);
   const timeline = createTimeline(opening.state, () => tracks, options.step);
   const view = createView(timeline, seat);
@@ -108,6 +108,9 @@ export function createSession(options: SessionOptions): Session | undefined {
   /** The next tick for which the hand is asked. */
   let nextTick = 0;
   let sentTick = -1;
+  /** Steps for which the server has put an own input elsewhere than it was said: final, whatever else was said of them. */
+  const placedTicks = new Set<number>();
+  let placedTick = -1;
   let standing = true;
   let settled = false;
   let drawnFarTick = 0;
@@ -125,8 +128,11 @@ export function createSession(options: SessionOptions): Session | undefined {
     const headStart = Math.max(lead - (startsInMs ?? 0) * TICKS_PER_MS, 0);
     clock.start(serverTick + headStart, nowMs + waitMs);
     farClock.start(committedTick);
+    farClock.expect(line.roundTripTicks());
     nextTick = serverTick;
     sentTick = serverTick - 1;
+    placedTicks.clear();
+    placedTick = -1;
     settled = false;
     beatsLeft = FIRST_BEATS;
     beatAtMs = Number.NEGATIVE_INFINITY;
@@ -166,7 +172,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     const state = timeline.at(tick);
     const input = wish(tick, seat === 0 ? state.leftY : state.rightY);
     const contest = isContest(state, seat);
-    if (input !== tracks[seat].at(tick)) {
+    if (tick > placedTick && input !== tracks[seat].at(tick)) {
       tracks[seat].set(tick, input);
       timeline.rollback(tick);
       say('play', tick);
@@ -196,6 +202,7 @@ export function createSession(options: SessionOptions): Session | undefined {
   function steer(earlyTicks: number, nowMs: number): void {
     const wanted = serverTick + line.roundTripTicks() + USUAL_LEAD_TICKS;
     const ownTick = clock.tickAt(nowMs);
+    farClock.expect(line.roundTripTicks());
     const off = wanted - ownTick;
     leadTicks = ownTick - serverTick - line.roundTripTicks() / 2;
     if (Math.abs(off) > LOST_TICKS) clock.steer(off);
@@ -212,12 +219,18 @@ export function createSession(options: SessionOptions): Session | undefined {
       fail();
       return;
     }
-    const inFlight = tracks[seat].after(heardTick).some((change) => change.tick < tick);
-    if (inFlight) return;
-    if (shortSum(checksum(timeline.at(tick) as State)) !== sum) fail();
-    committedTick = tick;
     farKnownTick = Math.max(farKnownTick, tick - 1);
-    for (const track of tracks) track.forget(tick - 1);
+    const unheard = tracks[seat]
+      .after(heardTick)
+      .find((change) => change.tick < tick && !placedTicks.has(change.tick));
+    // What was said since and comes too late will be put elsewhere: from there on the server knows better than we do.
+    if (!unheard && shortSum(checksum({ ...timeline.at(tick) })) !== sum) fail();
+    const agreed = unheard?.tick ?? tick;
+    if (agreed < timeline.oldest()) fail();
+    if (agreed <= committedTick) return;
+    committedTick = agreed;
+    for (const track of tracks) track.forget(agreed - 1);
+    for (const placed of placedTicks) if (placed < agreed) placedTicks.delete(placed);
   }
 
   return {
@@ -238,9 +251,13 @@ export function createSession(options: SessionOptions): Session | undefined {
     },
     overrule([tick, input, ofTick]) {
       counts.overruled += 1;
-      tracks[seat].remove(ofTick);
+      // What is final stands, though the same tick was spoken for once more.
+      if (ofTick >= committedTick && !placedTicks.has(ofTick)) tracks[seat].remove(ofTick);
       tracks[seat].set(tick, input);
-      if (!timeline.rollback(Math.min(tick, ofTick))) fail();
+      placedTicks.add(tick);
+      placedTick = Math.max(placedTick, tick);
+      // A bare declaration may be of a step that is long final; taking it back changes nothing there.
+      if (!timeline.rollback(Math.max(Math.min(tick, ofTick), committedTick))) fail();
     },
     beat(body, nowMs) {
       serverTick = Math.max(serverTick, body[0]);
@@ -259,7 +276,7 @@ export function createSession(options: SessionOptions): Session | undefined {
         ...news.ahead.filter(([, at]) => at === far).map(([tick]) => tick),
       );
       desynced = false;
-      farClock = createFarClock(farClock.delayTicks());
+      farClock = createFarClock();
       begin(sync, nowMs, startsInMs);
       return true;
     },
@@ -274,7 +291,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       const wanted = clock.tickAt(nowMs);
       const latest = committedTick + MOST_UNCONFIRMED_TICKS;
       const stalled = wanted > latest;
-      const ownTick = Math.min(wanted, latest);
+      const ownTick = Math.max(Math.min(wanted, latest), committedTick, timeline.oldest());
       const whole = Math.floor(ownTick);
       if (!stalled) askHand(whole, wish);
       timeline.advance(whole + 1);
