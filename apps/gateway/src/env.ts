@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { field, readConfig, refuseConfig } from '@pong/config';
 import { z } from 'zod';
-import { type ReadRoutes, type RoutesFile, readRoutes } from './routes.ts';
+import { type Environment, type ReadRoutes, type RoutesFile, readRoutes } from './routes.ts';
 
 const schema = z.object({
   NODE_ENV: field.nodeEnv(),
@@ -26,20 +27,49 @@ const schema = z.object({
   GUEST_TOTAL_PER_HOUR: field.count(20_000),
 });
 
+export type Env = z.infer<typeof schema> & {
+  environment: Environment;
+  /** The routes file, named or built in. */
+  routesFile: string;
+};
+
 /**
  * The gateway's environment, `.env.example` says what each is for, and the routes it names.
  * Exits 78 with every problem named.
  */
-export function readEnv(): z.infer<typeof schema> & {
+export function readEnv(): Env & {
   routes: RoutesFile;
-  routesFile: string;
   /** What the file says now. */
   readRoutesAgain: () => ReadRoutes;
 } {
-  const env = readConfig('gateway', schema, process.env);
-  const routesFile = env.ROUTES_FILE ?? fileURLToPath(new URL('../routes.json', import.meta.url));
-  const readRoutesAgain = () => readRoutes(routesFile);
+  const env = completed(readConfig('gateway', schema, process.env));
+  const readRoutesAgain = () => readRoutes(env.routesFile);
   const read = readRoutesAgain();
   if (!read.ok) return refuseConfig('gateway', [`ROUTES_FILE: ${read.problem}`]);
-  return { ...env, routes: read.routes, routesFile, readRoutesAgain };
+  return { ...env, routes: read.routes, readRoutesAgain };
+}
+
+export type CommandEnv = Env & {
+  /** Whether it was given, or made up since nothing is served with it. */
+  given: { SESSION_SECRET: boolean };
+};
+
+/** The same for an operator's question, which needs no secret. */
+export function readCommandEnv(): CommandEnv {
+  const stopgap = () => randomBytes(32).toString('base64url');
+  const { SESSION_SECRET, SERVICE_TOKEN_SECRET } = process.env;
+  const env = readConfig('gateway', schema, {
+    ...process.env,
+    SESSION_SECRET: SESSION_SECRET || stopgap(),
+    SERVICE_TOKEN_SECRET: SERVICE_TOKEN_SECRET || stopgap(),
+  });
+  return { ...completed(env), given: { SESSION_SECRET: Boolean(SESSION_SECRET) } };
+}
+
+function completed(env: z.infer<typeof schema>): Env {
+  return {
+    ...env,
+    environment: env.NODE_ENV === 'development' ? 'development' : 'production',
+    routesFile: env.ROUTES_FILE ?? fileURLToPath(new URL('../routes.json', import.meta.url)),
+  };
 }

@@ -2,6 +2,7 @@ import { createLogger, createMetrics, runService, startAdmin } from '@pong/servi
 import { readEnv } from './env.ts';
 import { watchFiles } from './file-watch.ts';
 import { startGateway } from './gateway.ts';
+import { optionsOf } from './options.ts';
 import { createReload } from './reload.ts';
 
 const env = readEnv();
@@ -11,19 +12,8 @@ const metrics = createMetrics('gateway');
 
 const start = async () => {
   const gateway = await startGateway({
-    host: env.HOST,
-    port: env.PORT,
-    environment: env.NODE_ENV === 'development' ? 'development' : 'production',
+    ...optionsOf(env),
     routes: env.routes,
-    urls: { web: env.WEB_URL, auth: env.AUTH_URL, game: env.GAME_URL },
-    authUpstream: 'auth',
-    publicOrigins: env.PUBLIC_ORIGINS ?? [],
-    trustedProxies: env.TRUSTED_PROXIES ?? [],
-    sessionSecret: env.SESSION_SECRET,
-    serviceTokenSecret: env.SERVICE_TOKEN_SECRET,
-    tokenIssuer: env.TOKEN_ISSUER,
-    tokenAudience: env.TOKEN_AUDIENCE,
-    guests: { burst: env.GUEST_BURST, perHour: env.GUEST_PER_HOUR, totalPerHour: env.GUEST_TOTAL_PER_HOUR },
     logger,
     passageLogger,
     metrics,

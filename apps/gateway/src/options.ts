@@ -1,0 +1,22 @@
+import type { Env } from './env.ts';
+import type { GatewayOptions } from './gateway.ts';
+
+/** What the environment says of a gateway; the rest is the composition root's. */
+export function optionsOf(
+  env: Env,
+): Omit<GatewayOptions, 'routes' | 'logger' | 'passageLogger' | 'metrics' | 'now' | 'steady'> {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    environment: env.environment,
+    urls: { web: env.WEB_URL, auth: env.AUTH_URL, game: env.GAME_URL },
+    authUpstream: 'auth',
+    publicOrigins: env.PUBLIC_ORIGINS ?? [],
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
+    sessionSecret: env.SESSION_SECRET,
+    serviceTokenSecret: env.SERVICE_TOKEN_SECRET,
+    tokenIssuer: env.TOKEN_ISSUER,
+    tokenAudience: env.TOKEN_AUDIENCE,
+    guests: { burst: env.GUEST_BURST, perHour: env.GUEST_PER_HOUR, totalPerHour: env.GUEST_TOTAL_PER_HOUR },
+  };
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type FakeAuth, startFakeAuth } from './fake-auth.ts';
+import { SERVICE_TOKEN_SECRET, SESSION_SECRET, sessionCookie } from './house.ts';
+
+/* An operator asks before a player does. */
+
+const MAIN = new URL('../src/command/main.ts', import.meta.url).pathname;
+let auth: FakeAuth;
+before(async () => {
+  auth = await startFakeAuth();
+});
+after(() => auth.echo.close());
+
+function run(args: readonly string[], env: Record<string, string> = {}) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    env: { AUTH_URL: 'http://127.0.0.1:9', ...env },
+  });
+  return { stdout, stderr, status };
+}
+
+/** Without blocking: the stand-in for auth lives in this process. */
+async function ask(...args: string[]): Promise<string> {
+  const { spawn } = await import('node:child_process');
+  const child = spawn(process.execPath, [MAIN, 'explain', ...args], {
+    env: { AUTH_URL: auth.echo.url, SESSION_SECRET, SERVICE_TOKEN_SECRET },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      text += chunk;
+    });
+  await new Promise((resolve) => child.on('close', resolve));
+  return text;
+}
+
+test('explain names route, policies, principal, and the headers that would be written, without a secret', async () => {
+  const token = await auth.token();
+  const text = await ask(
+    'GET',
+    'https://pong.example/pong/api/v1/me?a=1',
+    '-H',
+    `Authorization: Bearer ${token}`,
+  );
+  assert.match(text, /route +\/pong\/api\/v1\/me \(routes\.\d+\)/);
+  assert.match(text, /for +player, GET HEAD/);
+  assert.match(text, /upstream +game gets GET \/pong\/api\/v1\/me\?a=1/);
+  assert.match(text, /header +x-user-id: 7\n/);
+  assert.match(text, /header +x-forwarded-host: pong\.example\n/);
+  assert.match(text, /header +x-service-token: …\n/);
+  assert.match(text, /request id +[0-9a-f-]{36}\n/);
+  assert.doesNotMatch(text, /note/);
+  assert.ok(!text.includes(token));
+});
+
+test('explain says why something would be refused: code, phase, sentence', async () => {
+  for (const [args, line] of [
+    [['GET', '/pong/../auth/session'], /refused +400 bad_path in phase edge: The address is not/],
+    [['GET', '/nowhere'], /refused +404 not_found in phase route/],
+    [['PUT', '/auth/sign-in'], /refused +405 method_not_allowed in phase route/],
+    [['POST', '/auth/sign-in', '-H', 'Origin: http://evil'], /refused +403 foreign_origin in phase edge/],
+    [
+      ['GET', '/pong/api/v1/me', '-H', 'Authorization: Bearer x'],
+      /refused +401 invalid_token in phase access/,
+    ],
+    [['WS', '/auth/session'], /refused +426 upgrade_refused in phase route/],
+  ] as const)
+    assert.match(await ask(...args), line);
+});
+
+test('a guest who would be minted is not, and auth is asked nothing that changes it', async () => {
+  const cookie = await sessionCookie('0b1f8a8c-3c58-4e39-9e0f-3f1a4c1e2d3b');
+  const text = await ask(
+    'WS',
+    '/pong/game/socket.io/',
+    '-H',
+    'Origin: http://localhost',
+    '-H',
+    `Cookie: ${cookie}`,
+  );
+  assert.match(text, /policy +mint\n/);
+  assert.match(text, /header +x-user-account: placeholder\n/);
+  assert.match(text, /note +a guest would be minted/);
+  assert.doesNotMatch(text, /refused/);
+  assert.equal(auth.guestCalls, 0);
+});
+
+test('check passes a good file, and of a bad one tells each path and reason', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'pong-routes-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const good = run(['check']);
+  assert.equal(good.status, 0, good.stderr);
+  assert.match(good.stdout, /is in order: \d+ routes, 3 upstreams/);
+  const bad = join(folder, 'bad.json');
+  writeFileSync(bad, JSON.stringify({ upstreams: {}, routes: [{ path: 'x' }] }));
+  const refused = run(['check', bad]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /bad\.json: routes\.0\.path: must be a literal path/);
+  assert.match(refused.stderr, /bad\.json: signInAgainPath: /);
+});
+
+test('routes lists each with what is not at its default; nothing known is answered with how to ask', () => {
+  const table = execFileSync(process.execPath, [MAIN, 'routes'], { encoding: 'utf8', env: {} });
+  assert.match(table, /^GET,HEAD +\/pong\/game +web +player +mint · session/m);
+  assert.equal(run(['something']).status, 1);
+  assert.match(run(['explain', 'GET']).stderr, /Name a method and an address/);
+  assert.match(run(['explain', 'GET', '/', '-H', 'x']).stderr, /A header is -H/);
+});
