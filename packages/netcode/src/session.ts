@@ -16,6 +16,7 @@ import { createInputTrack, type InputTrack } from './input-track.ts';
 import { createLine } from './line.ts';
 import { type MatchSync, type Overrule, type Play, type ServerBeat, shortSum } from './news.ts';
 import { createOwnClock } from './own-clock.ts';
+import { createOwnInputs, type OwnInputs } from './own-inputs.ts';
 import { createTimeline } from './timeline.ts';
 import { createView, type View } from './view.ts';
 
@@ -77,10 +78,6 @@ export interface Session {
 const MOST_UNCONFIRMED_TICKS = 150;
 /** Ticks of one frame for which the hand is asked; more went by while the page was hidden. */
 const MOST_ASKED_TICKS = 12;
-const BEAT_EVERY_MS = 1_000;
-/** A new session finds its clock with a few beats in quick succession. */
-const FIRST_BEATS = 4;
-const FIRST_BEAT_EVERY_MS = 200;
 /** Of what the server says the clock is off, the share that one beat corrects: the figure lags by a second or two. */
 const STEER_SHARE = 0.35;
 /** Off by more than this, the clock is set anew by the round trip. */
@@ -98,6 +95,7 @@ export function createSession(options: SessionOptions): Session | undefined {
   const line = createLine(options.roundTripMs);
   let farClock: FarClock = createFarClock();
   let tracks: readonly [InputTrack, InputTrack] = tracksOf(opening);
+  let own: OwnInputs = createOwnInputs(tracks[seat]);
   const timeline = createTimeline(opening.state, () => tracks, options.step);
   const view = createView(timeline, seat);
 
@@ -108,15 +106,10 @@ export function createSession(options: SessionOptions): Session | undefined {
   /** The next tick for which the hand is asked. */
   let nextTick = 0;
   let sentTick = -1;
-  /** Steps for which the server has put an own input elsewhere than it was said: final, whatever else was said of them. */
-  const placedTicks = new Set<number>();
-  let placedTick = -1;
   let standing = true;
   let settled = false;
   let drawnFarTick = 0;
   let desynced = false;
-  let beatAtMs = Number.NEGATIVE_INFINITY;
-  let beatsLeft = FIRST_BEATS;
   let leadTicks = 0;
   const counts = { corrections: 0, overruled: 0, desyncs: 0, waitingTicks: 0 };
 
@@ -131,11 +124,8 @@ export function createSession(options: SessionOptions): Session | undefined {
     farClock.expect(line.roundTripTicks());
     nextTick = serverTick;
     sentTick = serverTick - 1;
-    placedTicks.clear();
-    placedTick = -1;
     settled = false;
-    beatsLeft = FIRST_BEATS;
-    beatAtMs = Number.NEGATIVE_INFINITY;
+    line.begin();
     drawnFarTick = committedTick;
     view.start(committedTick);
   }
@@ -172,8 +162,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     const state = timeline.at(tick);
     const input = wish(tick, seat === 0 ? state.leftY : state.rightY);
     const contest = isContest(state, seat);
-    if (tick > placedTick && input !== tracks[seat].at(tick)) {
-      tracks[seat].set(tick, input);
+    if (own.set(tick, input)) {
       timeline.rollback(tick);
       say('play', tick);
     }
@@ -188,10 +177,7 @@ export function createSession(options: SessionOptions): Session | undefined {
   }
 
   function keepInTouch(whole: number, nowMs: number): void {
-    const everyMs = beatsLeft > 0 ? FIRST_BEAT_EVERY_MS : BEAT_EVERY_MS;
-    if (nowMs - beatAtMs < everyMs) return;
-    beatAtMs = nowMs;
-    beatsLeft = Math.max(beatsLeft - 1, 0);
+    if (!line.isDue(nowMs)) return;
     // A tick of its own, so that the answer can be told from other beats.
     const tick = Math.max(whole, sentTick);
     line.asked(tick, nowMs);
@@ -208,7 +194,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     if (Math.abs(off) > LOST_TICKS) clock.steer(off);
     else if (!settled) clock.correct(off);
     else clock.steer(-earlyTicks * STEER_SHARE);
-    if (beatsLeft === 0) settled = true;
+    settled = line.isKnown();
   }
 
   /** What the server has committed: everything it knew had been told before, so our own states must agree. */
@@ -220,17 +206,15 @@ export function createSession(options: SessionOptions): Session | undefined {
       return;
     }
     farKnownTick = Math.max(farKnownTick, tick - 1);
-    const unheard = tracks[seat]
-      .after(heardTick)
-      .find((change) => change.tick < tick && !placedTicks.has(change.tick));
+    const unheard = own.unheard(heardTick, tick);
     // What was said since and comes too late will be put elsewhere: from there on the server knows better than we do.
-    if (!unheard && shortSum(checksum({ ...timeline.at(tick) })) !== sum) fail();
-    const agreed = unheard?.tick ?? tick;
+    if (unheard === undefined && shortSum(checksum({ ...timeline.at(tick) })) !== sum) fail();
+    const agreed = unheard ?? tick;
     if (agreed < timeline.oldest()) fail();
     if (agreed <= committedTick) return;
     committedTick = agreed;
-    for (const track of tracks) track.forget(agreed - 1);
-    for (const placed of placedTicks) if (placed < agreed) placedTicks.delete(placed);
+    own.forget(agreed);
+    tracks[far].forget(agreed - 1);
   }
 
   return {
@@ -249,13 +233,10 @@ export function createSession(options: SessionOptions): Session | undefined {
       farKnownTick = Math.max(farKnownTick, tick);
       if (!standing) farClock.came(ownTick - tick);
     },
-    overrule([tick, input, ofTick]) {
+    overrule(news) {
+      const [tick, , ofTick] = news;
       counts.overruled += 1;
-      // What is final stands, though the same tick was spoken for once more.
-      if (ofTick >= committedTick && !placedTicks.has(ofTick)) tracks[seat].remove(ofTick);
-      tracks[seat].set(tick, input);
-      placedTicks.add(tick);
-      placedTick = Math.max(placedTick, tick);
+      own.overrule(news, committedTick);
       // A bare declaration may be of a step that is long final; taking it back changes nothing there.
       if (!timeline.rollback(Math.max(Math.min(tick, ofTick), committedTick))) fail();
     },
@@ -269,6 +250,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       const news = readSync(sync);
       if (!news) return false;
       tracks = tracksOf(news);
+      own = createOwnInputs(tracks[seat]);
       timeline.start(news.state);
       committedTick = news.state.tick;
       farKnownTick = Math.max(
