@@ -23,7 +23,7 @@ function tenRallies(seed: number): Played {
 
 const short = tenRallies(1);
 
-test('ten rallies at 150 ms with jitter happen, and both see every hit where it was', () => {
+test('V-3 ten rallies at 150 ms with jitter happen, and both see every hit where it was', () => {
   const { hits, misses } = short.table.history;
   assert.ok(
     misses.length >= 9 && hits.length > 2 * misses.length,
