@@ -19,11 +19,12 @@ import type { Exchange } from './exchange.ts';
 import { CLOSE_SERVICE_RESTART } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
-import { createRates } from './limits/rates.ts';
+import { createLimitStage } from './limits/limit-stage.ts';
 import { createOwn } from './own.ts';
 import { createPart } from './part.ts';
 import { createPipeline } from './pipeline.ts';
 import { createRecorder } from './recorder.ts';
+import { openRedisLink } from './redis-link.ts';
 import type { Adopted } from './reload.ts';
 import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -51,6 +52,8 @@ export interface GatewayOptions {
   tokenIssuer: string;
   tokenAudience: string;
   guests: GuestBudgetOptions;
+  /** Where several gateways count together; without it each counts alone. */
+  redisUrl?: string | undefined;
   logger: Logger;
   /** For the line of each passage: many, and no one waits for one. */
   passageLogger: Logger;
@@ -84,6 +87,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const draining = () => drains;
   const onError = (err: unknown, requestId: string) => logger.error({ err, requestId }, 'a passage broke');
 
+  const redis =
+    options.redisUrl === undefined
+      ? undefined
+      : openRedisLink(options.redisUrl, (err) => logger.debug({ err }, 'Redis is away'));
   let served = routes;
   const upstreamsPart = createPart(
     routes.upstreams,
@@ -135,13 +142,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const table = createPart(routes.routes, (all) => createRouteTable(all, options.environment));
-  const rates = createPart(routes.rates, createRates);
+  const limitStage = createLimitStage({
+    redis,
+    metrics: options.metrics,
+    onChange: (shared, err) =>
+      logger.warn({ err }, shared ? 'limits are counted together again' : 'limits are counted alone'),
+    steady,
+  });
+  const limits = createPart(routes.limits, limitStage.limits);
   const ready = async () => !drains && (await keys.ready());
   const pipeline = createPipeline({
     own: createOwn(ready),
     routes: table.current,
     checkOrigin: createOriginCheck(options.publicOrigins),
-    takeRate: (rate, limitKey) => rates.current().take(rate, limitKey),
+    limits: {
+      early: (exchange, route) => limits.current().early(exchange, route),
+      late: (exchange, route, principal) => limits.current().late(exchange, route, principal),
+    },
     who: createWho({ cookies, credentials, sessions, verify, activeUsers, wayIn }),
     write: async (exchange: Exchange, upstream: string, principal: Principal) =>
       upstreamHeaders(exchange, principal, await serviceTokens.mint(principal, upstream)),
@@ -190,7 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const commits = [
           upstreamsPart.prepare(next.upstreams),
           table.prepare(next.routes),
-          rates.prepare(next.rates),
+          limits.prepare(next.limits),
         ];
         for (const commit of commits) commit();
         served = next;
@@ -205,6 +222,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await Promise.all([closed, upgradeDoor.closeAll(CLOSE_SERVICE_RESTART)]);
       clearTimeout(cut);
+      limitStage.close();
+      redis?.close();
       await Promise.all([upstreamsPart.current().close(), upstreamsPart.former()?.close()]);
     },
   };

@@ -128,7 +128,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           clientKey: exchange.client.limitKey,
         },
         response,
-        { requestId: exchange.requestId, setCookies, close: draining },
+        { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
       );
       switch (forwarded.kind) {
         case 'answered':

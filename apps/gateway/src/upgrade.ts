@@ -69,7 +69,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         if (verdict.kind === 'refused')
           return refuse(verdict.phase, verdict.refusal, { route: verdict.route?.path });
         if (verdict.kind !== 'forward') return refuse('route', { code: 'upgrade_refused' });
-        const { route, principal, headers, setCookies } = verdict;
+        const { route, principal, headers, fields, setCookies } = verdict;
         const about = { route: route.path, upstream: route.upstream, principal };
         const upgraded = await options.upgrade(
           route.upstream,
@@ -80,7 +80,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
           },
           socket,
           head,
-          { requestId, setCookies },
+          { requestId, fields, setCookies },
         );
         switch (upgraded.kind) {
           case 'tunnel':

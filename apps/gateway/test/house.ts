@@ -19,6 +19,8 @@ export interface House {
   /** `http://127.0.0.1:port`, which is also an origin of ours. */
   origin: string;
   log: string[];
+  /** The figures of the admin port. */
+  metrics(): Promise<string>;
   /** Everything that reached web, game, or auth's public paths. */
   seen(): Echo['seen'];
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     level: 'info',
     destination: { write: (line: string) => void log.push(line) },
   });
+  const metrics = createMetrics('gateway');
   const gateway = await startGateway({
     host: '127.0.0.1',
     port: 0,
@@ -59,7 +62,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     guests: { burst: 30, perHour: 100, totalPerHour: 20_000 },
     logger,
     passageLogger: logger,
-    metrics: createMetrics('gateway'),
+    metrics,
     now: Date.now,
     steady: () => performance.now(),
     ...rest,
@@ -73,6 +76,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     port,
     origin: `http://127.0.0.1:${port}`,
     log,
+    metrics: () => metrics.metrics(),
     seen: () => [
       ...web.seen,
       ...game.seen,
@@ -93,10 +97,10 @@ function builtInRoutes(): RoutesFile {
   return read.routes;
 }
 
-/** The real routes, at rates no test can reach. */
+/** The real routes, at limits no test can reach. */
 export function unlimitedRoutes(): RoutesFile {
   const file = builtInRoutes();
-  for (const rate of Object.values(file.rates)) rate.points = 1_000_000;
+  for (const limit of Object.values(file.limits)) limit.points = 1_000_000;
   return file;
 }
 

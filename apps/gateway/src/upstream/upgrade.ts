@@ -24,6 +24,7 @@ export interface UpgradeRequest {
 export interface UpgradeReply {
   requestId: string;
   security: Pairs;
+  fields: readonly string[];
   setCookies: readonly string[];
 }
 
