@@ -7,6 +7,7 @@ import { createCookies } from './access/cookies.ts';
 import { createCredentials } from './access/credentials.ts';
 import { createGuestMinting } from './access/guest-minting.ts';
 import { createKeySet } from './access/key-set.ts';
+import { createRenewals } from './access/renewals.ts';
 import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
 import { createWho } from './access/who.ts';
@@ -16,7 +17,7 @@ import { readBody } from './edge/body.ts';
 import { createClientReader } from './edge/client-party.ts';
 import { createOriginCheck } from './edge/origin.ts';
 import type { Exchange } from './exchange.ts';
-import { CLOSE_SERVICE_RESTART } from './farewell.ts';
+import { FAREWELL } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
 import { createLimitStage } from './limits/limit-stage.ts';
@@ -29,6 +30,7 @@ import type { Adopted } from './reload.ts';
 import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createPublicServer, listen, SERVER_TIMES, type ServerTimes } from './server.ts';
+import { createTunnels } from './tunnels.ts';
 import { createUpgradeDoor } from './upgrade.ts';
 import { call } from './upstream/call.ts';
 import { forward } from './upstream/forward.ts';
@@ -116,11 +118,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     keys,
     issuer: options.tokenIssuer,
     audience: options.tokenAudience,
+    onVerified: ({ sid }, expiresAtMs) => tunnels.renew(sid, expiresAtMs),
     now,
     steady,
   });
-  const activeUsers = createActiveUsers({ ask: authority.isActive, steady });
+  const activeUsers = createActiveUsers({ ask: authority.isActive, askMany: authority.endedOf, steady });
+  const tunnels = createTunnels({ endedOf: activeUsers.endedOf, now, steady });
   const cookies = createCookies({ secure });
+  const renewals = createRenewals({ cookies, verify });
   const sessions = createSessions({ secret: options.sessionSecret, steady });
   const credentials = createCredentials({ cookies, sessions });
   const mint = createGuestMinting({
@@ -182,12 +187,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...doors,
     readBody: (request) => readBody(request, BODY_LIMIT_BYTES),
     forward: (name, request, response, reply) =>
-      forward(() => upstreams.pick(name), request, response, { ...reply, security, stallMs: times.stallMs }),
+      forward(() => upstreams.pick(name), request, response, {
+        ...reply,
+        security,
+        stallMs: times.stallMs,
+        onSetCookie: renewals.heard,
+      }),
   });
   const upgradeDoor = createUpgradeDoor({
     ...doors,
+    tunnels,
     upgrade: (name, request, socket, head, reply) =>
-      upgrade(upstreams.pick(name), request, socket, head, { ...reply, security }),
+      upgrade(upstreams.pick(name), request, socket, head, { ...reply, security, steady }),
   });
   const server = createPublicServer({
     http: httpDoor,
@@ -220,7 +231,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       drains = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-      await Promise.all([closed, upgradeDoor.closeAll(CLOSE_SERVICE_RESTART)]);
+      await Promise.all([closed, tunnels.closeAll(FAREWELL.serviceRestart)]);
       clearTimeout(cut);
       limitStage.close();
       redis?.close();

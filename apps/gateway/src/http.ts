@@ -30,7 +30,7 @@ export interface HttpDoorOptions {
     upstream: string,
     request: ForwardRequest,
     response: ServerResponse,
-    reply: Omit<ForwardReply, 'security' | 'stallMs'>,
+    reply: Omit<ForwardReply, 'security' | 'stallMs' | 'onSetCookie'>,
   ) => Promise<Forwarded>;
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;

@@ -15,6 +15,8 @@ export type Verdict =
       kind: 'forward';
       route: Route;
       principal: Principal;
+      /** Of what proved the principal, milliseconds since the epoch; infinite for what does not run out. */
+      expiresAtMs: number;
       /** For the upstream: flat name, value list. */
       headers: string[];
       /** For the client, besides what the upstream answers: flat name, value list. */
@@ -58,10 +60,10 @@ export function createPipeline(steps: {
     if (standing.kind === 'refused') return refuse('access', standing.refusal);
     if (standing.kind === 'redirect') return { ...standing, route };
 
-    const { principal, setCookies } = standing;
+    const { principal, expiresAtMs, setCookies } = standing;
     const headers = await steps.write(exchange, route.upstream, principal);
     const fields = late.fields.length === 0 ? early.fields : [...early.fields, ...late.fields];
-    return { kind: 'forward', route, principal, headers, fields, setCookies };
+    return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { jsonPlace } from './json-place.ts';
 import { limitPolicy } from './limits/limit-policy.ts';
+import { tunnelPolicy } from './upstream/tunnel-policy.ts';
 
 const ENVIRONMENTS = ['development', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -30,6 +31,8 @@ const route = z.strictObject({
   badToken: z.enum(['refuse', 'ignore']).default('refuse'),
   /** WebSocket upgrades: not at all, besides plain requests, or instead of them. */
   upgrade: z.enum(['no', 'also', 'only']).default('no'),
+  /** Caps of the tunnels an upgrade opens. */
+  tunnel: tunnelPolicy.optional(),
   /** Names of limits, in the order in which they are asked. */
   limits: z.array(z.string()),
   /** Present only when the gateway runs in this environment. */
@@ -76,6 +79,7 @@ export const routesFile = z
         if (!Object.hasOwn(file.limits, limit)) problem(`no limit is named ${limit}`);
       if (each.credentials === 'session' && each.who !== 'public')
         problem('looks at the session alone, so it must be public');
+      if (each.tunnel && each.upgrade === 'no') problem('caps tunnels, so it must take upgrades');
       if (each.mint && each.who !== 'player') problem('mints, so it must be for players');
     }
   });
