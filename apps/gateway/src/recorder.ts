@@ -1,5 +1,5 @@
 import { type Principal, subjectOf } from '@pong/identity';
-import type { Logger, Metrics } from '@pong/service';
+import type { Logger, Metrics, Tracing } from '@pong/service';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Exchange, Phase } from './exchange.ts';
 
@@ -36,8 +36,13 @@ function shownPath(path: string, route: string | undefined): string {
   return route ?? path.replace(/^(\/[^/]*\/).+$/, '$1…');
 }
 
+/** A passage's trace has the id of its request, so that either leads to the other. */
+export function traceIdOf(requestId: string): string {
+  return requestId.replaceAll('-', '');
+}
+
 /** One JSON line per passage, and the figures of the admin port. The query is never logged: it may be private. */
-export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
+export function createRecorder(logger: Logger, metrics: Metrics, tracing?: Tracing): Recorder {
   const registers = [metrics];
   // Its fields are fixed and none can hold a secret; redaction by name is a quarter of the cost of a line.
   const passages = logger.child({}, { redact: [] });
@@ -76,6 +81,7 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
       passages.info(
         {
           requestId,
+          traceId: exchange?.client.traceparent && exchange.traceId,
           kind: exchange?.kind,
           method: exchange?.method,
           route,
@@ -90,6 +96,26 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
           ms: Math.round(elapsedMs * 10) / 10,
         },
         'passage',
+      );
+      if (tracing === undefined) return;
+      // A request that was refused at the door has no exchange, and no time to speak of.
+      const whole = exchange
+        ? exchange.trace?.whole
+        : tracing.serve('refused', { traceId: traceIdOf(requestId) });
+      if (!whole) return;
+      const failure = status >= 500 ? (reason ?? `answered ${status}`) : undefined;
+      exchange?.trace?.upstream?.end({ 'http.response.status_code': status }, failure);
+      whole.end(
+        {
+          'request.id': requestId,
+          'http.request.method': exchange?.method,
+          'http.route': route,
+          'http.response.status_code': status,
+          'pong.principal': principal?.kind,
+          'pong.refusal': reason,
+          'pong.phase': phase,
+        },
+        failure,
       );
     },
     tunnelOpened() {
