@@ -10,6 +10,7 @@ import {
   type step as stepEngine,
   TICKS_PER_SECOND,
 } from '@pong/engine';
+import { MARGIN_TICKS, MOST_SHARED_TICKS } from './arrivals.ts';
 import { isContest } from './contest.ts';
 import { createFarClock, type FarClock } from './far-clock.ts';
 import { createInputTrack, type InputTrack } from './input-track.ts';
@@ -111,6 +112,8 @@ export function createSession(options: SessionOptions): Session | undefined {
   let drawnFarTick = 0;
   let desynced = false;
   let leadTicks = 0;
+  /** How much further ahead of the server than this line needs, so that both see each other equally late. */
+  let sharedTicks: number | undefined;
   const counts = { corrections: 0, overruled: 0, desyncs: 0, waitingTicks: 0 };
 
   function begin(sync: MatchSync, nowMs: number, startsInMs: number | undefined): void {
@@ -125,6 +128,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     nextTick = serverTick;
     sentTick = serverTick - 1;
     settled = false;
+    sharedTicks = undefined;
     line.begin();
     drawnFarTick = committedTick;
     view.start(committedTick);
@@ -184,11 +188,16 @@ export function createSession(options: SessionOptions): Session | undefined {
     say('beat', tick);
   }
 
-  /** The clock by what the server saw of the messages; anew by the round trip when that is far off. */
-  function steer(earlyTicks: number, nowMs: number): void {
-    const wanted = serverTick + line.roundTripTicks() + USUAL_LEAD_TICKS;
+  /**
+   * The clock by what the server saw of the messages; anew by the round trip when that is far off. The first answer is
+   * about one message: what it came early by, less what the server calls early, is asked for on purpose.
+   */
+  function steer([atTick, , , heardTick, , earlyTicks]: ServerBeat, nowMs: number): void {
+    const beyondNeed = heardTick - atTick - MARGIN_TICKS - earlyTicks;
+    sharedTicks ??= Math.min(Math.max(beyondNeed, 0), MOST_SHARED_TICKS);
+    const wanted = serverTick + line.roundTripTicks() + USUAL_LEAD_TICKS + sharedTicks;
     const ownTick = clock.tickAt(nowMs);
-    farClock.expect(line.roundTripTicks());
+    farClock.expect(line.roundTripTicks() + sharedTicks);
     const off = wanted - ownTick;
     leadTicks = ownTick - serverTick - line.roundTripTicks() / 2;
     if (Math.abs(off) > LOST_TICKS) clock.steer(off);
@@ -244,7 +253,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       serverTick = Math.max(serverTick, body[0]);
       const answered = line.answered(body[3], nowMs);
       confirm(body);
-      if (answered && !standing) steer(body[5], nowMs);
+      if (answered && !standing) steer(body, nowMs);
     },
     sync(sync, nowMs, startsInMs) {
       const news = readSync(sync);
