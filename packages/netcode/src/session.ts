@@ -154,38 +154,37 @@ export function createSession(options: SessionOptions): Session | undefined {
     return until;
   }
 
-  /** Says what is in force at `tick`, which settles it. */
-  function say(kind: 'play' | 'beat', tick: number): void {
+  /** Says what is in force at `tick`, which settles it; asks for an answer when it is time to. */
+  function say(tick: number, nowMs: number): void {
     sentTick = Math.max(sentTick, tick);
-    send(kind, [tick, tracks[seat].at(tick)]);
+    const asks = line.isDue(nowMs);
+    if (asks) line.asked(tick, nowMs);
+    send(asks ? 'beat' : 'play', [tick, tracks[seat].at(tick)]);
   }
 
   /** Takes the own step of `tick`: asks the hand, and tells the server what it has to know. */
-  function take(tick: number, wish: (tick: number, ownY: number) => Input): void {
+  function take(tick: number, nowMs: number, wish: (tick: number, ownY: number) => Input): void {
     timeline.advance(tick);
     const state = timeline.at(tick);
     const input = wish(tick, seat === 0 ? state.leftY : state.rightY);
     const contest = isContest(state, seat);
     if (own.set(tick, input)) {
       timeline.rollback(tick);
-      say('play', tick);
+      say(tick, nowMs);
     }
     timeline.advance(tick + 1);
     const decided = (timeline.at(tick + 1).events & (EVENT.paddleHit | EVENT.point)) !== 0;
-    if ((contest || decided) && sentTick < tick) say('play', tick);
+    if ((contest || decided) && sentTick < tick) say(tick, nowMs);
   }
 
-  function askHand(whole: number, wish: (tick: number, ownY: number) => Input): void {
+  function askHand(whole: number, nowMs: number, wish: (tick: number, ownY: number) => Input): void {
     nextTick = Math.max(nextTick, whole - MOST_ASKED_TICKS + 1);
-    for (; nextTick <= whole; nextTick += 1) take(nextTick, wish);
+    for (; nextTick <= whole; nextTick += 1) take(nextTick, nowMs, wish);
   }
 
   function keepInTouch(whole: number, nowMs: number): void {
-    if (!line.isDue(nowMs)) return;
     // A tick of its own, so that the answer can be told from other beats.
-    const tick = Math.max(whole, sentTick);
-    line.asked(tick, nowMs);
-    say('beat', tick);
+    if (line.isOverdue(nowMs)) say(Math.max(whole, sentTick), nowMs);
   }
 
   /**
@@ -284,7 +283,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       const stalled = wanted > latest;
       const ownTick = Math.max(Math.min(wanted, latest), committedTick, timeline.oldest());
       const whole = Math.floor(ownTick);
-      if (!stalled) askHand(whole, wish);
+      if (!stalled) askHand(whole, nowMs, wish);
       timeline.advance(whole + 1);
       keepInTouch(stalled ? sentTick : whole, nowMs);
       const undecided = undecidedTick(whole + 1);
