@@ -117,11 +117,12 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
 
     async function carry(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
       const { route, principal, setCookies } = verdict;
-      const about = { route: route.path, upstream: route.upstream, principal };
+      const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
       if (waits) response.writeContinue();
       const body: Body = exchange.hasBody ? await options.readBody(request) : { kind: 'whole', bytes: null };
       if (body.kind === 'gone') return record({ ...about, status: 499, reason: 'client_gone' });
       if (body.kind === 'too_large') return refuse('edge', { code: 'body_too_large', close: true }, about);
+      const askedAtMs = steady();
       const forwarded = await options.forward(
         route.upstream,
         {
@@ -134,6 +135,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         response,
         { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
       );
+      about.upstreamMs = steady() - askedAtMs;
       switch (forwarded.kind) {
         case 'answered':
           return record({ ...about, status: forwarded.status });

@@ -16,6 +16,8 @@ export interface Passage {
   /** Of a refusal. */
   phase?: Phase | undefined;
   elapsedMs: number;
+  /** Of these, what an upstream took. */
+  upstreamMs?: number | undefined;
 }
 
 export interface Recorder {
@@ -53,6 +55,13 @@ export function createRecorder(logger: Logger, metrics: Metrics, tracing?: Traci
     buckets: BUCKETS,
     registers,
   });
+  const upstreamLatency = new Histogram({
+    name: 'gateway_upstream_duration_seconds',
+    help: 'Time from the request sent to an upstream to the end of its answer; for upgrades, to the 101.',
+    labelNames: ['upstream', 'status'],
+    buckets: BUCKETS,
+    registers,
+  });
   const failures = new Counter({
     name: 'gateway_refusals_total',
     help: 'Answers of the gateway in place of an upstream, and answers cut short, by reason and phase.',
@@ -74,9 +83,23 @@ export function createRecorder(logger: Logger, metrics: Metrics, tracing?: Traci
   });
 
   return {
-    passage({ requestId, exchange, route, upstream, principal, status, reason, phase, elapsedMs }) {
+    passage({
+      requestId,
+      exchange,
+      route,
+      upstream,
+      principal,
+      status,
+      reason,
+      phase,
+      elapsedMs,
+      upstreamMs,
+    }) {
       const label = route ?? 'none';
-      latency.observe({ route: label, status: `${Math.floor(status / 100)}xx` }, elapsedMs / 1000);
+      const statusClass = `${Math.floor(status / 100)}xx`;
+      latency.observe({ route: label, status: statusClass }, elapsedMs / 1000);
+      if (upstreamMs !== undefined && upstream !== undefined)
+        upstreamLatency.observe({ upstream, status: statusClass }, upstreamMs / 1000);
       if (reason !== undefined) failures.inc({ route: label, reason, phase: phase ?? 'upstream' });
       passages.info(
         {

@@ -72,13 +72,14 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
           return refuse(verdict.phase, verdict.refusal, { route: verdict.route?.path });
         if (verdict.kind !== 'forward') return refuse('route', { code: 'upgrade_refused' });
         const { route, principal, expiresAtMs, headers, fields, setCookies } = verdict;
-        const about = { route: route.path, upstream: route.upstream, principal };
+        const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
         const { limitKey } = exchange.client;
         const entered = options.tunnels.enter({ principal, limitKey, expiresAtMs, policy: route.tunnel });
         if (!entered.ok) return refuse('limits', { ...entered.refusal, setCookies }, about);
         const { place } = entered;
         const target = exchange.path + exchange.search;
         const key = exchange.headers['sec-websocket-key'] ?? '';
+        const askedAtMs = steady();
         let upgraded: Upgraded | undefined;
         try {
           const request = { target, headers, key, caps: route.tunnel };
@@ -90,6 +91,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         } finally {
           if (upgraded?.kind !== 'tunnel') place.give();
         }
+        about.upstreamMs = steady() - askedAtMs;
         switch (upgraded.kind) {
           case 'tunnel':
             record({ ...about, status: 101 });
