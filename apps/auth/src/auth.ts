@@ -3,6 +3,8 @@ import { failureOf, openAccounts } from '@pong/database/accounts';
 import { createIdentityReader } from '@pong/identity';
 import type { Logger, Metrics, Tracing } from '@pong/service';
 import { createActive, createActiveBatch } from './active.ts';
+import { createApiKeys } from './api-keys.ts';
+import { createApiKeyTable } from './api-keys-table.ts';
 import { createAttempts } from './attempts.ts';
 import { createClaimGuest } from './claim-guest.ts';
 import { createCookies } from './cookies.ts';
@@ -68,6 +70,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   const { prisma } = accounts;
   const users = createUsers({ prisma, now });
   const sessions = createSessions({ prisma, now });
+  const apiKeys = createApiKeyTable({ prisma, now });
   const keys = createKeyRing({
     store: createKeyStore(prisma),
     now,
@@ -96,8 +99,9 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     refresh: createRefresh({ users, sessions, guests, tokens, now }),
     signOut: createSignOut({ sessions }),
     session: createSession({ tokens }),
-    active: createActive({ sessions }),
-    activeBatch: createActiveBatch({ sessions }),
+    active: createActive({ sessions, apiKeys }),
+    activeBatch: createActiveBatch({ sessions, apiKeys }),
+    apiKeys: createApiKeys({ table: apiKeys }),
     jwks: createJwks({ keys }),
   };
   const cookies = createCookies({ secure: options.secureCookies });

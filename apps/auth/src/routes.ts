@@ -3,6 +3,8 @@ import { activeBatch, type MintGuestAnswer, mintGuest } from '@pong/protocol/int
 import { parse, sendProblem } from '@pong/service';
 import type { z } from 'zod';
 import { activeQuestion, type createActive, type createActiveBatch } from './active.ts';
+import { addApiKeyRoutes } from './api-key-routes.ts';
+import type { ApiKeys } from './api-keys.ts';
 import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
@@ -27,6 +29,7 @@ export interface Verbs {
   active: ReturnType<typeof createActive>;
   activeBatch: ReturnType<typeof createActiveBatch>;
   jwks: ReturnType<typeof createJwks>;
+  apiKeys: ApiKeys;
 }
 
 type Details = Parameters<typeof problemOf>[2];
@@ -141,6 +144,8 @@ export function addRoutes(
       }
     }),
   );
+
+  addApiKeyRoutes(http, { apiKeys: verbs.apiKeys, principalOf });
 
   http.post('/auth/refresh', async (request, reply) => {
     const outcome = await verbs.refresh(principalOf(request), cookies.readRefresh(request.headers.cookie));

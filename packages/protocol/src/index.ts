@@ -1,3 +1,4 @@
+export * from './api-keys.ts';
 export * from './client-to-server.ts';
 export * from './http-auth.ts';
 export * from './http-game.ts';

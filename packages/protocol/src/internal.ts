@@ -33,3 +33,24 @@ export type ActiveBatch = z.infer<typeof activeBatch>;
 /** The session ids of the question that are not active. */
 export const activeBatchAnswer = z.object({ ended: z.array(z.string()) });
 export type ActiveBatchAnswer = z.infer<typeof activeBatchAnswer>;
+
+/** POST /internal/api-key: whose key this is, by the SHA-256 of the whole key in base64url. */
+export const apiKeyQuestion = z.strictObject({ hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+export type ApiKeyQuestion = z.infer<typeof apiKeyQuestion>;
+
+/** `unknown`: no key, or one that has expired, was revoked, or whose user was banned or deleted. */
+export const apiKeyAnswer = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('known'),
+    keyId: z.uuid(),
+    userId,
+    username: z.string(),
+    account: z.enum(['placeholder', 'full']),
+    scopes: z.array(z.string()),
+    tier: z.string(),
+    /** Milliseconds since the epoch. */
+    expiresAtMs: z.number(),
+  }),
+  z.object({ outcome: z.literal('unknown') }),
+]);
+export type ApiKeyAnswer = z.infer<typeof apiKeyAnswer>;

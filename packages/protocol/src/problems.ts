@@ -23,9 +23,13 @@ export const PROBLEMS = {
   refresh_refused: { status: 401, title: 'Your session has ended. Sign in again.' },
   service_token_required: { status: 401, title: 'This service answers only through the gateway.' },
   foreign_origin: { status: 403, title: 'The request came from another site.' },
+  account_required: { status: 403, title: 'This needs an account. Choose a name and a password first.' },
+  role_required: { status: 403, title: 'This is not open to your account.' },
+  scope_required: { status: 403, title: 'This API key was not made for that.' },
   account_closed: { status: 403, title: 'This account is closed.' },
   // Accounts
   name_taken: { status: 409, title: 'That name is taken.' },
+  too_many_keys: { status: 409, title: 'You have as many API keys as you may. Revoke one first.' },
   already_claimed: { status: 409, title: 'This guest already has an account.' },
   // Limits
   too_many_requests: { status: 429, title: 'Too many requests. Wait a moment and try again.' },

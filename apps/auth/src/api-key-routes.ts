@@ -1,0 +1,55 @@
+import { type ApiKeyMade, type ApiKeysAnswer, newApiKey, type ProblemCode, problemOf } from '@pong/protocol';
+import { apiKeyQuestion } from '@pong/protocol/internal';
+import { parse, sendProblem } from '@pong/service';
+import { z } from 'zod';
+import type { ApiKeys } from './api-keys.ts';
+import type { Http, PrincipalOf, Reply, Request } from './http.ts';
+
+const named = z.object({ id: z.uuid() });
+
+/** Addresses to the verbs of API keys. */
+export function addApiKeyRoutes(http: Http, options: { apiKeys: ApiKeys; principalOf: PrincipalOf }): void {
+  const { apiKeys, principalOf } = options;
+  const problem = (
+    request: Request,
+    reply: Reply,
+    code: ProblemCode,
+    details?: { fields: Record<string, string> },
+  ) => sendProblem(request, reply, problemOf, code, details);
+
+  http.post('/auth/api-keys', async (request, reply) => {
+    const body = parse(newApiKey, request.body);
+    if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
+    const outcome = await apiKeys.make(principalOf(request), body.value);
+    if (outcome.kind !== 'made') return problem(request, reply, outcome.kind);
+    const { key, apiKey } = outcome;
+    request.log.info(
+      { event: 'api_key_made', keyId: apiKey.id, scopes: apiKey.scopes },
+      'an API key was made',
+    );
+    reply.code(201);
+    return { key, apiKey } satisfies ApiKeyMade;
+  });
+
+  http.get('/auth/api-keys', async (request, reply) => {
+    const outcome = await apiKeys.list(principalOf(request));
+    if (outcome.kind !== 'listed') return problem(request, reply, outcome.kind);
+    return { apiKeys: outcome.apiKeys } satisfies ApiKeysAnswer;
+  });
+
+  http.delete('/auth/api-keys/:id', async (request, reply) => {
+    const params = parse(named, request.params);
+    if (!params.ok) return problem(request, reply, 'not_found');
+    const { id: keyId } = params.value;
+    const outcome = await apiKeys.revoke(principalOf(request), keyId);
+    if (outcome.kind !== 'revoked') return problem(request, reply, outcome.kind);
+    request.log.info({ event: 'api_key_revoked', keyId }, 'an API key was revoked');
+    return reply.code(204).send();
+  });
+
+  http.post('/internal/api-key', async (request, reply) => {
+    const question = parse(apiKeyQuestion, request.body);
+    if (!question.ok) return problem(request, reply, 'invalid_body', { fields: question.fields });
+    return apiKeys.find(question.value);
+  });
+}
