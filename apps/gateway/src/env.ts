@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { field, readConfig, refuseConfig } from '@pong/config';
 import { z } from 'zod';
+import { isOperatorEntry } from './access/operators.ts';
 import { type Environment, type ReadRoutes, type RoutesFile, readRoutes } from './routes.ts';
 import { type Certificate, type ReadCertificate, readCertificate } from './tls-front.ts';
 
@@ -29,6 +30,12 @@ const schema = z.object({
   ROUTES_FILE: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: field.httpUrl().optional(),
   OTEL_TRACES_SAMPLER_ARG: field.ratio(0.01),
+  OPERATORS: field
+    .list()
+    .refine((all) => all.every(isOperatorEntry), {
+      error: 'must be a list of name:salt:hash, each from `npm run gateway -- operator NAME`.',
+    })
+    .optional(),
   GUEST_BURST: field.count(30),
   GUEST_PER_HOUR: field.count(100),
   GUEST_TOTAL_PER_HOUR: field.count(20_000),

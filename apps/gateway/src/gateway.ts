@@ -2,11 +2,13 @@ import { createServiceTokenMinter, type Principal } from '@pong/identity';
 import type { Logger, Metrics, Tracing } from '@pong/service';
 import { createTokenVerifier } from './access/access-token.ts';
 import { createActiveUsers } from './access/active-users.ts';
+import { createApiKeys } from './access/api-keys.ts';
 import { createAuthority } from './access/authority.ts';
 import { createCookies } from './access/cookies.ts';
 import { createCredentials } from './access/credentials.ts';
 import { createGuestMinting } from './access/guest-minting.ts';
 import { createKeySet } from './access/key-set.ts';
+import { createOperators } from './access/operators.ts';
 import { createRenewals } from './access/renewals.ts';
 import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
@@ -56,6 +58,8 @@ export interface GatewayOptions {
   serviceTokenSecret: string;
   tokenIssuer: string;
   tokenAudience: string;
+  /** Who may pass by Basic, each as `name:salt:hash`. */
+  operators: readonly string[];
   guests: GuestBudgetOptions;
   /** Where several gateways count together; without it each counts alone. */
   redisUrl?: string | undefined;
@@ -182,7 +186,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       early: (exchange, route) => limits.current().early(exchange, route),
       late: (exchange, route, principal) => limits.current().late(exchange, route, principal),
     },
-    who: createWho({ cookies, credentials, sessions, verify, activeUsers, wayIn }),
+    who: createWho({
+      cookies,
+      credentials,
+      sessions,
+      verify,
+      verifyApiKey: createApiKeys({ ask: authority.apiKey, now, steady }),
+      verifyOperator: createOperators({ entries: options.operators, steady }),
+      activeUsers,
+      wayIn,
+    }),
     write: async (exchange: Exchange, upstream: string, principal: Principal) => {
       const token = await serviceTokens.mint(principal, upstream);
       if (exchange.trace) exchange.trace.upstream = exchange.trace.whole.ask(upstream);

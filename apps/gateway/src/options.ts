@@ -18,6 +18,7 @@ export function optionsOf(
     tokenIssuer: env.TOKEN_ISSUER,
     tokenAudience: env.TOKEN_AUDIENCE,
     redisUrl: env.REDIS_URL,
+    operators: env.OPERATORS ?? [],
     guests: { burst: env.GUEST_BURST, perHour: env.GUEST_PER_HOUR, totalPerHour: env.GUEST_TOTAL_PER_HOUR },
   };
 }

@@ -32,7 +32,7 @@ export function createPipeline(steps: {
   routes: () => RouteTable;
   checkOrigin: (exchange: Exchange) => ProblemCode | undefined;
   limits: Limits;
-  who: (exchange: Exchange, route: Route) => Promise<Standing>;
+  who: (exchange: Exchange, route: Route) => Standing | Promise<Standing>;
   write: (exchange: Exchange, upstream: string, principal: Principal) => Promise<string[]>;
 }): Pipeline {
   return async (exchange) => {

@@ -48,7 +48,7 @@ test('a file that is not in order is refused, with the reason', () => {
     [route('/a', { upstream: 'x' }), /no upstream is named x/],
     [route('/a', { limits: ['r', 'x'] }), /no limit is named x/],
     [route('/a', { mint: true }), /must be for players/],
-    [route('/a', { credentials: 'session', who: 'player' }), /must be public/],
+    [route('/a', { accept: ['session'], who: 'player' }), /must be public/],
     [route('a'), /literal path/],
     [route('/a//b'), /literal path/],
     [route('/a/*/b'), /literal path/],

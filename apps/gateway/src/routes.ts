@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { accessPolicy, accessProblems } from './access/access-policy.ts';
 import { jsonPlace } from './json-place.ts';
 import { limitPolicy } from './limits/limit-policy.ts';
 import { tunnelPolicy } from './upstream/tunnel-policy.ts';
@@ -17,19 +18,7 @@ const route = z.strictObject({
     .regex(/^(?:\/[\w.~!$&'()+,=:@-]+)*(?:\/|\/\*)?$/, { error: 'must be a literal path, or end in /*' }),
   upstream: z.string(),
   methods: z.array(method).min(1).default(['GET', 'HEAD']),
-  /** `anyone`: credentials are not read. `public`: they are, and none are needed. `player`: a user is needed. */
-  who: z.enum(['anyone', 'public', 'player']),
-  /**
-   * `session`: of all credentials only the sealed session is looked at, so that an access token, which may be
-   * a copy, cannot ask for the next one.
-   */
-  credentials: z.enum(['all', 'session']).default('all'),
-  /** A sealed session is turned into a user here. */
-  mint: z.boolean().default(false),
-  /** Page loads without a sealed session are given one. */
-  session: z.boolean().default(false),
-  /** What a bad Bearer token does on a public route. */
-  badToken: z.enum(['refuse', 'ignore']).default('refuse'),
+  ...accessPolicy.shape,
   /** WebSocket upgrades: not at all, besides plain requests, or instead of them. */
   upgrade: z.enum(['no', 'also', 'only']).default('no'),
   /** Caps of the tunnels an upgrade opens. */
@@ -67,17 +56,13 @@ export const routesFile = z
       if (!Object.hasOwn(file.upstreams, each.upstream)) problem(`no upstream is named ${each.upstream}`);
       for (const limit of each.limits)
         if (!Object.hasOwn(file.limits, limit)) problem(`no limit is named ${limit}`);
-      if (each.credentials === 'session' && each.who !== 'public')
-        problem('looks at the session alone, so it must be public');
+      for (const message of accessProblems(each)) problem(message);
       if (each.tunnel && each.upgrade === 'no') problem('caps tunnels, so it must take upgrades');
-      if (each.mint && each.who !== 'player') problem('mints, so it must be for players');
     }
   });
 
 export type RoutesFile = z.infer<typeof routesFile>;
 export type Route = z.infer<typeof route>;
-/** As much of a route as the access stage reads. */
-export type Policy = Pick<Route, 'who' | 'credentials' | 'mint' | 'session' | 'badToken'>;
 
 export interface RouteTable {
   /** The most specific route for a canonical path: the literal one, else the longest prefix. */

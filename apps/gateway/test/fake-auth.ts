@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { ACCESS_TOKEN_SECONDS, ACCESS_TOKEN_TYPE, type AccessClaims } from '@pong/identity';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { type Echo, startEcho } from './echo.ts';
@@ -16,10 +16,18 @@ export interface FakeAuth {
   activeCalls: number;
   /** Questions after many sessions at once. */
   activeBatches: number;
+  /** Questions whose an API key is. */
+  keyQuestions: number;
+  /** What is told of an API key, by its hash. */
+  apiKeys: Map<string, { keyId: string }>;
+  /** Makes one; `ended` ends it. */
+  apiKey(about?: object): { key: string; keyId: string };
   /** Sessions that were ended. */
   ended: Set<string>;
   /** Guest ids that belong to a full account by now. */
   claimed: Set<string>;
+  /** Published besides its own. */
+  otherKeys: JWK[];
   /** What its public answers set. */
   setCookies: string[];
   /** Answers 500 to everything. */
@@ -51,9 +59,18 @@ export async function startFakeAuth(): Promise<FakeAuth> {
       if (url.startsWith('/internal/active/')) auth.activeCalls += 1;
       if (url === '/internal/active') auth.activeBatches += 1;
       if (auth.broken) return send(500, {});
-      if (url === '/.well-known/jwks.json') return send(200, { keys: [publicJwk] });
+      if (url === '/.well-known/jwks.json') return send(200, { keys: [publicJwk, ...auth.otherKeys] });
       const active = /^\/internal\/active\/([0-9]+)\/(.+)$/.exec(url);
       if (active) return send(200, { active: !auth.ended.has(active[2] ?? '') });
+      if (url === '/internal/api-key') {
+        auth.keyQuestions += 1;
+        const { hash } = JSON.parse(body) as { hash: string };
+        const known = auth.apiKeys.get(hash);
+        return send(
+          200,
+          known && !auth.ended.has(known.keyId) ? { outcome: 'known', ...known } : { outcome: 'unknown' },
+        );
+      }
       if (url === '/internal/active') {
         const { sessions } = JSON.parse(body) as { sessions: [number, string][] };
         return send(200, { ended: sessions.map(([, sid]) => sid).filter((sid) => auth.ended.has(sid)) });
@@ -82,9 +99,27 @@ export async function startFakeAuth(): Promise<FakeAuth> {
     keyCalls: 0,
     activeCalls: 0,
     activeBatches: 0,
+    keyQuestions: 0,
+    apiKeys: new Map(),
+    apiKey(about = {}) {
+      const key = `pong_${randomBytes(32).toString('base64url')}`;
+      const known = {
+        keyId: randomUUID(),
+        userId: 7,
+        username: 'margaux',
+        account: 'full',
+        scopes: ['public:read', 'own:read'],
+        tier: 'program',
+        expiresAtMs: Date.now() + 3_600_000,
+        ...about,
+      };
+      auth.apiKeys.set(createHash('sha256').update(key).digest('base64url'), known);
+      return { key, keyId: known.keyId };
+    },
     ended: new Set(),
     claimed: new Set(),
     setCookies: [],
+    otherKeys: [],
     broken: false,
     async token(claims = {}, header = {}) {
       const iat = Math.floor(Date.now() / 1000);

@@ -62,6 +62,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     serviceTokenSecret: SERVICE_TOKEN_SECRET,
     tokenIssuer: ISSUER,
     tokenAudience: AUDIENCE,
+    operators: [],
     guests: { burst: 30, perHour: 100, totalPerHour: 20_000 },
     logger,
     passageLogger: logger,

@@ -100,7 +100,7 @@ for (const [name, forge] of Object.entries(FORGED)) {
       assert.equal(answer.status, 401, answer.text);
       const body = JSON.parse(answer.text.slice(answer.text.indexOf('\r\n\r\n')));
       assert.equal(body.code, 'invalid_token');
-      assert.deepEqual(Object.keys(body).sort(), ['code', 'requestId', 'status', 'title', 'type']);
+      assert.deepEqual(Object.keys(body).sort(), ['code', 'phase', 'requestId', 'status', 'title', 'type']);
     }
     assert.equal(house.game.seen.length, count);
     assert.equal(hits, 0);

@@ -18,6 +18,10 @@ export type Principal =
       account: 'placeholder' | 'full';
       /** The session (refresh family) the access token belongs to. */
       sid: string;
+      /** Known to the gateway only: of the API key that was shown, whose id is the `sid` as well. */
+      keyId?: string;
+      /** The rate tier of that key. */
+      tier?: string;
     };
 
 export const ANONYMOUS: Principal = { kind: 'anonymous' };

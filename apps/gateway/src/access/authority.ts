@@ -1,8 +1,10 @@
 import { ANONYMOUS, identityHeaders, type Principal } from '@pong/identity';
 import {
   ACTIVE_BATCH,
+  type ApiKeyAnswer,
   activeAnswer,
   activeBatchAnswer,
+  apiKeyAnswer,
   type MintGuestAnswer,
   mintGuestAnswer,
 } from '@pong/protocol/internal';
@@ -32,6 +34,8 @@ export interface Authority {
   /** Of many sessions those that are not active. */
   endedOf(sessions: readonly (readonly [userId: number, sid: string])[]): Promise<ReadonlySet<string>>;
   keys(): Promise<PublishedKeys>;
+  /** Whose an API key is, by its SHA-256 in base64url. */
+  apiKey(hash: string): Promise<ApiKeyAnswer>;
 }
 
 export function createAuthority(options: {
@@ -88,6 +92,12 @@ export function createAuthority(options: {
       );
       return new Set(answers.flat());
     },
+    apiKey: (hash) =>
+      ask(
+        ANONYMOUS,
+        { method: 'POST', path: '/internal/api-key', body: JSON.stringify({ hash }) },
+        (status, body) => readAs(apiKeyAnswer, status, body),
+      ),
     keys: () =>
       ask(
         ANONYMOUS,

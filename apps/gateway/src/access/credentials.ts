@@ -2,14 +2,15 @@ import type { Exchange } from '../exchange.ts';
 import type { Cookies } from './cookies.ts';
 import type { Sessions } from './session.ts';
 
-export interface PresentedToken {
-  source: 'bearer' | 'cookie';
-  token: string;
-}
+/** What a client presents. Of the kinds in the header none is sent by a browser on its own account. */
+export type Presented =
+  | { kind: 'jwt'; source: 'header' | 'cookie'; token: string }
+  | { kind: 'api-key'; source: 'header'; key: string; username?: string }
+  | { kind: 'basic'; source: 'header'; username: string; password: string };
 
 export interface Credentials {
-  /** The token a client presents: the header before the cookie. Any other scheme is a bad token. */
-  token(exchange: Exchange): PresentedToken | undefined;
+  /** The header before the cookie. Any scheme that is not known is a bad token. */
+  presented(exchange: Exchange): Presented | undefined;
   /** The guest of the sealed session. */
   guestId(exchange: Exchange): Promise<string | undefined>;
   /** The hint that this browser has signed in to a full account. Proves nothing. */
@@ -17,15 +18,18 @@ export interface Credentials {
 }
 
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;
+const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
+/** What an API key begins with: no access token does. */
+const KEY_START = 'pong_';
+const BASIC_MAX_LENGTH = 1024;
 
 export function createCredentials(options: { cookies: Cookies; sessions: Sessions }): Credentials {
   const { cookies, sessions } = options;
   return {
-    token({ headers }) {
-      if (headers.authorization !== undefined)
-        return { source: 'bearer', token: BEARER.exec(headers.authorization)?.[1] ?? '' };
+    presented({ headers }) {
+      if (headers.authorization !== undefined) return authorization(headers.authorization);
       const token = cookies.read(headers, cookies.names.jwt);
-      return token === undefined ? undefined : { source: 'cookie', token };
+      return token === undefined ? undefined : { kind: 'jwt', source: 'cookie', token };
     },
     async guestId({ headers }) {
       const seal = cookies.read(headers, cookies.names.session);
@@ -33,4 +37,24 @@ export function createCredentials(options: { cookies: Cookies; sessions: Session
     },
     accountHint: ({ headers }) => cookies.read(headers, cookies.names.account) === '1',
   };
+}
+
+function authorization(value: string): Presented {
+  const token = BEARER.exec(value)?.[1];
+  if (token?.startsWith(KEY_START)) return { kind: 'api-key', source: 'header', key: token };
+  if (token !== undefined) return { kind: 'jwt', source: 'header', token };
+  return basic(value) ?? { kind: 'jwt', source: 'header', token: '' };
+}
+
+/** RFC 7617: `user:password`; the name ends at the first colon. */
+function basic(value: string): Presented | undefined {
+  const encoded = value.length > BASIC_MAX_LENGTH ? undefined : BASIC.exec(value)?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const mark = text.indexOf(':');
+  if (mark === -1) return undefined;
+  const [username, password] = [text.slice(0, mark), text.slice(mark + 1)];
+  return password.startsWith(KEY_START)
+    ? { kind: 'api-key', source: 'header', key: password, username }
+    : { kind: 'basic', source: 'header', username, password };
 }

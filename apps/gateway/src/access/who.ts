@@ -1,20 +1,30 @@
-import { ANONYMOUS } from '@pong/identity';
+import { ANONYMOUS, type Principal, roleOf } from '@pong/identity';
 import type { Exchange } from '../exchange.ts';
-import type { Policy } from '../routes.ts';
+import type { AccessPolicy } from './access-policy.ts';
 import type { UserPrincipal, VerifyToken } from './access-token.ts';
 import type { ActiveUsers } from './active-users.ts';
+import type { VerifyApiKey } from './api-keys.ts';
 import type { Cookies } from './cookies.ts';
-import type { Credentials, PresentedToken } from './credentials.ts';
+import type { Credentials, Presented } from './credentials.ts';
+import type { VerifyOperator } from './operators.ts';
 import { SESSION_SECONDS, type Sessions } from './session.ts';
 import { AUTH_AWAY, known, refused, type Standing } from './standing.ts';
 import type { WayIn } from './way-in.ts';
 
-export type Who = (exchange: Exchange, policy: Policy) => Promise<Standing>;
+export type Who = (exchange: Exchange, policy: AccessPolicy) => Standing | Promise<Standing>;
 
-type Checked =
-  | { kind: 'user'; principal: UserPrincipal; expiresAtMs: number }
-  | { kind: 'invalid' }
-  | { kind: 'unavailable' };
+type User = {
+  kind: 'user';
+  principal: UserPrincipal;
+  expiresAtMs: number;
+  /** Of an API key; what carries none may do what its user may. */
+  scopes?: ReadonlySet<string>;
+};
+type Checked = User | { kind: 'operator' } | { kind: 'invalid' } | { kind: 'unavailable' };
+
+const ANYONE = known(ANONYMOUS);
+const INVALID: Checked = { kind: 'invalid' };
+const CHALLENGE = [['www-authenticate', 'Basic realm="gateway", charset="UTF-8"']] as const;
 
 /** Who is asking, and may they: the one question of this stage, answered by the route's policy. */
 export function createWho(options: {
@@ -22,57 +32,88 @@ export function createWho(options: {
   credentials: Credentials;
   sessions: Pick<Sessions, 'create'>;
   verify: VerifyToken;
+  verifyApiKey: VerifyApiKey;
+  verifyOperator: VerifyOperator;
   activeUsers: Pick<ActiveUsers, 'check'>;
   wayIn: WayIn;
 }): Who {
   const { cookies, credentials, sessions, verify, activeUsers, wayIn } = options;
-  const clearToken = cookies.write(cookies.names.jwt, '', 0);
+  const clearToken = [cookies.write(cookies.names.jwt, '', 0)];
 
-  return async (exchange, policy) => {
-    if (policy.who === 'anyone') return known(ANONYMOUS);
-    if (policy.credentials === 'session') return visitor(exchange, policy);
-    const presented = credentials.token(exchange);
-    if (presented) {
-      const checked = await check(presented);
-      if (checked.kind === 'user') return signedIn(exchange, policy, checked);
+  return (exchange, policy) => (policy.who === 'anyone' ? ANYONE : ask(exchange, policy));
+
+  async function ask(exchange: Exchange, policy: AccessPolicy): Promise<Standing> {
+    const standing = await identified(exchange, policy);
+    return standing.kind === 'known' ? (lackOf(standing.principal, policy) ?? standing) : standing;
+  }
+
+  async function identified(exchange: Exchange, policy: AccessPolicy): Promise<Standing> {
+    const presented = credentials.presented(exchange);
+    if (presented && (presented.source === 'header' || policy.accept.includes('jwt'))) {
+      const checked = policy.accept.includes(presented.kind) ? await check(presented, exchange) : INVALID;
+      if (checked.kind === 'user') {
+        if (presented.kind !== 'jwt') withhold(exchange.forwardable, 'authorization');
+        if (lacksScope(checked, policy)) return refused({ code: 'scope_required' });
+        return signedIn(exchange, policy, checked);
+      }
+      if (checked.kind === 'operator') {
+        withhold(exchange.forwardable, 'authorization');
+        return ANYONE;
+      }
       if (!mayPassOver(presented, policy)) {
         if (checked.kind === 'unavailable') return AUTH_AWAY;
-        const setCookies = presented.source === 'cookie' ? [clearToken] : [];
-        return refused({ code: 'invalid_token', setCookies });
+        return unauthorized('invalid_token', policy, presented.source === 'cookie' ? clearToken : []);
       }
     }
     if (policy.who === 'public') return visitor(exchange, policy);
-    return policy.mint ? wayIn(exchange) : refused({ code: 'sign_in_required' });
-  };
+    return policy.mint && policy.accept.includes('session')
+      ? wayIn(exchange)
+      : unauthorized('sign_in_required', policy, []);
+  }
 
-  async function check({ token }: PresentedToken): Promise<Checked> {
-    const verified = await verify(token);
+  async function check(presented: Presented, exchange: Exchange): Promise<Checked> {
+    if (presented.kind === 'basic') {
+      const outcome = await options.verifyOperator(presented.username, presented.password);
+      return outcome === 'valid'
+        ? { kind: 'operator' }
+        : { kind: outcome === 'invalid' ? 'invalid' : 'unavailable' };
+    }
+    if (presented.kind === 'api-key') {
+      const verified = await options.verifyApiKey(presented, exchange.client.limitKey);
+      return verified.kind === 'valid' ? active({ ...verified, kind: 'user' }) : verified;
+    }
+    const verified = await verify(presented.token);
     if (verified.kind !== 'valid') return verified;
     const { principal, expiresAtMs } = verified;
-    const activity = await activeUsers.check(principal.userId, principal.sid);
-    if (activity === 'active') return { kind: 'user', principal, expiresAtMs };
+    return active({ kind: 'user', principal, expiresAtMs });
+  }
+
+  async function active(user: User): Promise<Checked> {
+    const activity = await activeUsers.check(user.principal.userId, user.principal.sid);
+    if (activity === 'active') return user;
     return { kind: activity === 'inactive' ? 'invalid' : 'unavailable' };
   }
 
   /** On public routes a stale cookie is no reason to keep anyone from reading. */
-  function mayPassOver(presented: PresentedToken, policy: Policy): boolean {
+  function mayPassOver(presented: Presented, policy: AccessPolicy): boolean {
     if (policy.who !== 'public') return false;
     return presented.source === 'cookie' || policy.badToken === 'ignore';
   }
 
   async function signedIn(
     exchange: Exchange,
-    policy: Policy,
-    { principal, expiresAtMs }: Extract<Checked, { kind: 'user' }>,
+    policy: AccessPolicy,
+    { principal, expiresAtMs }: User,
   ): Promise<Standing> {
     const plant = plants(exchange, policy) && (await credentials.guestId(exchange)) === undefined;
     return known(principal, plant ? [(await planted()).setCookie] : undefined, expiresAtMs);
   }
 
-  async function visitor(exchange: Exchange, policy: Policy): Promise<Standing> {
+  async function visitor(exchange: Exchange, policy: AccessPolicy): Promise<Standing> {
+    if (!policy.accept.includes('session')) return ANYONE;
     const guestId = await credentials.guestId(exchange);
     if (guestId !== undefined) return known({ kind: 'guest', guestId });
-    if (!plants(exchange, policy)) return known(ANONYMOUS);
+    if (!plants(exchange, policy)) return ANYONE;
     const session = await planted();
     return known({ kind: 'guest', guestId: session.guestId }, [session.setCookie]);
   }
@@ -83,6 +124,39 @@ export function createWho(options: {
   }
 }
 
-function plants(exchange: Exchange, policy: Policy): boolean {
+/** Whoever is nobody is told to sign in, everybody else that it is not for them. */
+function lackOf(principal: Principal, policy: AccessPolicy): Standing | undefined {
+  const { roles } = policy;
+  if (!roles) return undefined;
+  const role = roleOf(principal);
+  if (role !== 'anonymous' && roles.includes(role)) return undefined;
+  return principal.kind === 'user'
+    ? refused({ code: 'role_required' })
+    : unauthorized('sign_in_required', policy, []);
+}
+
+function lacksScope({ scopes }: User, policy: AccessPolicy): boolean {
+  return scopes !== undefined && !(policy.scopes?.every((scope) => scopes.has(scope)) ?? false);
+}
+
+/** Browsers ask for name and password where Basic is among what counts (RFC 9110 §11.6.1). */
+function unauthorized(
+  code: 'invalid_token' | 'sign_in_required',
+  { accept }: AccessPolicy,
+  setCookies: readonly string[],
+): Standing {
+  return refused({ code, setCookies, ...(accept.includes('basic') && { headers: CHALLENGE }) });
+}
+
+/** A key or a password is for this process alone: an upstream is told who asks, not how it was proved. */
+function withhold(forwardable: string[], name: string): void {
+  for (let at = 0; at < forwardable.length; at += 2)
+    if (forwardable[at] === name) {
+      forwardable.splice(at, 2);
+      return;
+    }
+}
+
+function plants(exchange: Exchange, policy: AccessPolicy): boolean {
   return policy.session && exchange.navigation && !exchange.prefetch;
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { operatorEntry } from '../access/operators.ts';
 import { readCommandEnv } from '../env.ts';
 import { readRoutes } from '../routes.ts';
 import { routesSchema, SCHEMA_FILE } from '../routes-schema.ts';
@@ -9,7 +10,10 @@ import { routesTable } from './routes-table.ts';
 const USAGE = `npm run gateway -- check FILE                      whether a routes file is in order, and where not
 npm run gateway -- explain METHOD URL [-H 'Name: value']…  what would become of a request; WS for a WebSocket
 npm run gateway -- routes [FILE]                   every route and its policies
+npm run gateway -- operator NAME                   an entry for OPERATORS; the password is read from the input
 npm run gateway -- schema                          writes routes.schema.json anew, after a change of the code`;
+
+const PASSWORD_MIN_LENGTH = 12;
 
 const [command = '', ...rest] = process.argv.slice(2);
 const env = readCommandEnv();
@@ -39,6 +43,13 @@ async function run(): Promise<number> {
       });
       console.log(explanation.lines.join('\n'));
       return explanation.passes ? 0 : 1;
+    }
+    case 'operator': {
+      const password = readFileSync(0, 'utf8').replace(/\r?\n$/, '');
+      if (password.length < PASSWORD_MIN_LENGTH)
+        return refuse(`A password has at least ${PASSWORD_MIN_LENGTH} characters.`);
+      console.log(await operatorEntry(rest[0] ?? '', password));
+      return 0;
     }
     case 'schema':
       writeFileSync(SCHEMA_FILE, `${JSON.stringify(routesSchema(), null, 2)}\n`);

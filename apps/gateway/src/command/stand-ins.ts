@@ -69,6 +69,7 @@ export async function startStandIns(options: {
       return keys(request);
     if (url.startsWith('/internal/active/')) return active(request);
     if (url === '/internal/guest') return mint();
+    if (url === '/internal/api-key') return apiKey();
     keep(request);
     return '{}';
   }
@@ -81,6 +82,12 @@ export async function startStandIns(options: {
 
   async function active(request: IncomingMessage): Promise<string> {
     return (await passOn(request)) ?? JSON.stringify({ active: true });
+  }
+
+  /** Asking for one would count as its use. */
+  function apiKey(): string {
+    notes.add('API keys are not asked for here: every one counts as unknown');
+    return JSON.stringify({ outcome: 'unknown' });
   }
 
   async function mint(): Promise<string> {

@@ -53,8 +53,7 @@ function partOf(by: CountedBy, policy: LimitPolicy, { exchange, endpoint, princi
 
 /** The id of the API key a caller showed, when access knows such callers. */
 export function apiKeyOf(principal: Principal | undefined): string | undefined {
-  const id: unknown = principal && Reflect.get(principal, 'keyId');
-  return id === undefined ? undefined : String(id);
+  return principal?.kind === 'user' ? principal.keyId : undefined;
 }
 
 function bounded(name: string): string {

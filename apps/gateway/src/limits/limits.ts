@@ -140,10 +140,10 @@ function named(name: string, policy: LimitPolicy): Named {
   };
 }
 
-/** A tier names a role, an account, or an API key as `key:ID`. */
+/** A tier names a role, an account, the tier of an API key, or one key as `key:ID`. */
 function belongs(principal: Principal, tier: string): boolean {
   if (roleOf(principal) === tier) return true;
-  if (principal.kind === 'user' && principal.account === tier) return true;
+  if (principal.kind === 'user' && (principal.account === tier || principal.tier === tier)) return true;
   const key = apiKeyOf(principal);
   return key !== undefined && tier === `key:${key}`;
 }
