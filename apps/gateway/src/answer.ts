@@ -60,6 +60,7 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
       const problem = problemOf(refusal.code, to.requestId, {
         phase,
         ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+        ...(refusal.fields === undefined ? {} : { fields: refusal.fields }),
         ...(refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }),
       });
       const fields: (readonly [string, string])[] = [...(refusal.headers ?? [])];

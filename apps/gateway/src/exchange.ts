@@ -58,6 +58,8 @@ export type Phase = (typeof PHASES)[number];
 export interface Refusal {
   code: ProblemCode;
   detail?: string;
+  /** Sentences by field name. */
+  fields?: Record<string, string>;
   /** Whole seconds. */
   retryAfter?: number;
   setCookies?: readonly string[];

@@ -17,6 +17,8 @@ import { createAnswers } from './answer.ts';
 import { createAdmit } from './edge/admit.ts';
 import { readBody } from './edge/body.ts';
 import { createClientReader } from './edge/client-party.ts';
+import { bodyLimitOf } from './edge/content.ts';
+import { BODY_LIMIT_BYTES } from './edge/content-policy.ts';
 import { createOriginCheck } from './edge/origin.ts';
 import type { Exchange } from './exchange.ts';
 import { FAREWELL } from './farewell.ts';
@@ -91,7 +93,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const BODY_LIMIT_BYTES = 16 * 1024;
 /** What requests under way get before their connections are cut. */
 const DRAIN_MS = 3000;
 
@@ -208,7 +209,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const doors = {
     admit: createAdmit({
       readClient: createClientReader(options.trustedProxies),
-      bodyLimitBytes: BODY_LIMIT_BYTES,
+      bodyLimitBytes: () => table.current().largestBodyBytes,
     }),
     pipeline,
     answers,
@@ -220,7 +221,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const httpDoor = createHttpDoor({
     ...doors,
-    readBody: (request) => readBody(request, BODY_LIMIT_BYTES),
+    readBody: (request, { content }) =>
+      content === undefined
+        ? readBody(request, BODY_LIMIT_BYTES)
+        : readBody(request, bodyLimitOf(content), content.body?.arrivalMs),
     forward: (name, request, response, reply) =>
       forward(upstreams.pick(name), request, response, {
         ...reply,

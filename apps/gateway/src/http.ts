@@ -4,10 +4,12 @@ import type { Tracing } from '@pong/service';
 import type { Answer, Answers } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Body } from './edge/body.ts';
+import { bodyProblem } from './edge/content.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
 import { traced } from './passage-trace.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
+import type { Route } from './routes.ts';
 import { createTurns } from './turns.ts';
 import type { Failure } from './upstream/failure.ts';
 import type { Forwarded, ForwardReply, ForwardRequest } from './upstream/forward.ts';
@@ -27,7 +29,7 @@ export interface HttpDoorOptions {
   pipeline: Pipeline;
   answers: Answers;
   recorder: Recorder;
-  readBody: (request: IncomingMessage) => Promise<Body>;
+  readBody: (request: IncomingMessage, route: Route) => Promise<Body>;
   forward: (
     upstream: string,
     request: ForwardRequest,
@@ -119,9 +121,14 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       const { route, principal, setCookies } = verdict;
       const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
       if (waits) response.writeContinue();
-      const body: Body = exchange.hasBody ? await options.readBody(request) : { kind: 'whole', bytes: null };
+      const body: Body = exchange.hasBody
+        ? await options.readBody(request, route)
+        : { kind: 'whole', bytes: null };
       if (body.kind === 'gone') return record({ ...about, status: 499, reason: 'client_gone' });
       if (body.kind === 'too_large') return refuse('edge', { code: 'body_too_large', close: true }, about);
+      if (body.kind === 'late') return refuse('edge', { code: 'request_timeout', close: true }, about);
+      const unfit = route.content && exchange.method !== 'GET' && bodyProblem(body.bytes, route.content);
+      if (unfit) return refuse('edge', { ...unfit, setCookies }, about);
       const askedAtMs = steady();
       const forwarded = await options.forward(
         route.upstream,

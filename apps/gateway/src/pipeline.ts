@@ -1,6 +1,7 @@
 import { ANONYMOUS, type Principal } from '@pong/identity';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Standing } from './access/standing.ts';
+import { headContentProblem } from './edge/content.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
@@ -47,6 +48,9 @@ export function createPipeline(steps: {
 
     const foreign = steps.checkOrigin(exchange);
     if (foreign) return refuse('edge', { code: foreign });
+
+    const unfit = route.content && headContentProblem(exchange, route.content);
+    if (unfit) return refuse('edge', unfit);
 
     let early = steps.limits.early(exchange, route);
     if (early instanceof Promise) early = await early;

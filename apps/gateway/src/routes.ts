@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { accessPolicy, accessProblems } from './access/access-policy.ts';
+import { BODY_LIMIT_BYTES, contentPolicy } from './edge/content-policy.ts';
 import { jsonPlace } from './json-place.ts';
 import { limitPolicy } from './limits/limit-policy.ts';
 import { tunnelPolicy } from './upstream/tunnel-policy.ts';
@@ -23,6 +24,8 @@ const route = z.strictObject({
   upgrade: z.enum(['no', 'also', 'only']).default('no'),
   /** Caps of the tunnels an upgrade opens. */
   tunnel: tunnelPolicy.optional(),
+  /** What its body and its query may be. */
+  content: contentPolicy.optional(),
   /** Names of limits, in the order in which they are asked. */
   limits: z.array(z.string()),
   /** From the first try to the answer's head, instead of the upstream's. */
@@ -67,6 +70,8 @@ export type Route = z.infer<typeof route>;
 export interface RouteTable {
   /** The most specific route for a canonical path: the literal one, else the longest prefix. */
   find(path: string): Route | undefined;
+  /** What the route that takes most takes. */
+  largestBodyBytes: number;
 }
 
 /** What is wrong in a routes file, and where: `routes.3.who`. */
@@ -112,6 +117,10 @@ export function createRouteTable(routes: readonly Route[], environment: Environm
     .map((each) => ({ prefix: each.path.slice(0, -1), route: each }))
     .sort((a, b) => b.prefix.length - a.prefix.length);
   return {
+    largestBodyBytes: Math.max(
+      BODY_LIMIT_BYTES,
+      ...present.map(({ content }) => content?.body?.maxBytes ?? 0),
+    ),
     find: (path) => literal.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.route,
   };
 }

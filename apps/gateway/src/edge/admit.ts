@@ -16,7 +16,10 @@ export type Admit = (request: IncomingMessage, kind: Exchange['kind']) => Admiss
  * pipelined behind a refused one in the same packet is parsed in the same turn and must find the
  * connection already condemned.
  */
-export function createAdmit(options: { readClient: ClientReader; bodyLimitBytes: number }): Admit {
+export function createAdmit(options: {
+  readClient: ClientReader /** Of the route that takes most; what its own takes is known later. */;
+  bodyLimitBytes: () => number;
+}): Admit {
   return (request, kind) => {
     const requestId = randomUUID();
     const refuse = (code: Refusal['code']): Admission => ({
@@ -42,7 +45,7 @@ export function createAdmit(options: { readClient: ClientReader; bodyLimitBytes:
       Reflect.get(request.socket, 'encrypted') === true,
     );
     const length = Number(headers['content-length'] ?? 0);
-    if (length > options.bodyLimitBytes) return refuse('body_too_large');
+    if (length > options.bodyLimitBytes()) return refuse('body_too_large');
     return {
       ok: true,
       exchange: {
