@@ -15,11 +15,13 @@ import { createKeyStore } from './key-store.ts';
 import { createKeyRing } from './keys.ts';
 import { createNames } from './names.ts';
 import { createNewAccount } from './new-account.ts';
+import { createOwnSessions } from './own-sessions.ts';
 import { createPasswords } from './passwords.ts';
 import { createRefresh } from './refresh.ts';
 import { createRegister } from './register.ts';
 import { addRoutes } from './routes.ts';
 import { createSession } from './session.ts';
+import { createSessionList } from './session-list.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
@@ -102,6 +104,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     active: createActive({ sessions, apiKeys }),
     activeBatch: createActiveBatch({ sessions, apiKeys }),
     apiKeys: createApiKeys({ table: apiKeys }),
+    ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, now }) }),
     jwks: createJwks({ keys }),
   };
   const cookies = createCookies({ secure: options.secureCookies });

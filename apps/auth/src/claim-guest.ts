@@ -8,7 +8,11 @@ export type ClaimOutcome =
   /** Nobody here whose games could be kept. */
   | { kind: 'sign_in_required' };
 
-export type ClaimGuest = (principal: Principal, credentials: Credentials) => Promise<ClaimOutcome>;
+export type ClaimGuest = (
+  principal: Principal,
+  credentials: Credentials,
+  device?: string,
+) => Promise<ClaimOutcome>;
 
 /**
  * POST /auth/claim-guest: the guest's own row becomes a full account, so id, games and rating stay. The
@@ -28,10 +32,10 @@ export function createClaimGuest(deps: {
     return known.account === 'full' ? 'full' : known.id;
   }
 
-  return async (principal, credentials) => {
+  return async (principal, credentials, device) => {
     const row = await rowOf(principal);
     if (row === undefined) return { kind: 'sign_in_required' };
     if (row === 'full') return { kind: 'already_claimed' };
-    return newAccount(credentials, (credential, session) => users.claim(row, credential, session));
+    return newAccount(credentials, (credential, session) => users.claim(row, credential, session), device);
   };
 }

@@ -18,7 +18,12 @@ export type Write = (
   session: NewSession,
 ) => Promise<KnownUser | 'conflict' | 'not_placeholder'>;
 
-export type NewAccount = (credentials: Credentials, write: Write) => Promise<NewAccountOutcome>;
+/** `device` as `deviceOf` names it. */
+export type NewAccount = (
+  credentials: Credentials,
+  write: Write,
+  device?: string,
+) => Promise<NewAccountOutcome>;
 
 /** What register and claim-guest have in common: a free name, a hashed password, a first session. */
 export function createNewAccount(deps: {
@@ -27,7 +32,7 @@ export function createNewAccount(deps: {
   tokens: Pick<AccessTokens, 'issue'>;
 }): NewAccount {
   const { names, passwords, tokens } = deps;
-  return async ({ username, password }, write) => {
+  return async ({ username, password }, write, device) => {
     const nameTaken = async (): Promise<NewAccountOutcome> => ({
       kind: 'name_taken',
       suggestion: await names.suggestionFor(username),
@@ -36,7 +41,7 @@ export function createNewAccount(deps: {
     if (await names.isTaken(username)) return nameTaken();
     const hashed = await passwords.hash(password);
     if (hashed.kind === 'overloaded') return hashed;
-    const { session, refreshToken } = newAccountSession();
+    const { session, refreshToken } = newAccountSession(device);
     const user = await write({ username, passwordHash: hashed.hash }, session);
     if (user === 'conflict') return nameTaken();
     if (user === 'not_placeholder') return { kind: 'already_claimed' };

@@ -5,7 +5,11 @@ import type { NewAccount } from './new-account.ts';
 import type { Sessions } from './sessions.ts';
 import type { Users } from './users.ts';
 
-export type Register = (principal: Principal, credentials: Credentials) => Promise<ClaimOutcome>;
+export type Register = (
+  principal: Principal,
+  credentials: Credentials,
+  device?: string,
+) => Promise<ClaimOutcome>;
 
 /**
  * POST /auth/register: a new full account; for a guest who has a row, that row (`claim-guest.ts`).
@@ -26,9 +30,9 @@ export function createRegister(deps: {
     return known?.account === 'placeholder' && known.standing === 'open';
   }
 
-  return async (principal, credentials) => {
-    if (await hasGuestRow(principal)) return claimGuest(principal, credentials);
-    const outcome = await newAccount(credentials, users.createFull);
+  return async (principal, credentials, device) => {
+    if (await hasGuestRow(principal)) return claimGuest(principal, credentials, device);
+    const outcome = await newAccount(credentials, users.createFull, device);
     if (outcome.kind === 'granted' && principal.kind === 'user') await sessions.revoke(principal.sid);
     return outcome;
   };

@@ -8,10 +8,13 @@ import type { ApiKeys } from './api-keys.ts';
 import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
+import { deviceOf } from './device.ts';
 import type { Grant } from './grant.ts';
 import type { Guests } from './guest.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
+import { addOwnSessionRoutes } from './own-session-routes.ts';
+import type { OwnSessions } from './own-sessions.ts';
 import type { Refresh } from './refresh.ts';
 import type { Register } from './register.ts';
 import type { Session } from './session.ts';
@@ -26,6 +29,7 @@ export interface Verbs {
   refresh: Refresh;
   signOut: SignOut;
   session: Session;
+  ownSessions: OwnSessions;
   active: ReturnType<typeof createActive>;
   activeBatch: ReturnType<typeof createActiveBatch>;
   jwks: ReturnType<typeof createJwks>;
@@ -113,21 +117,28 @@ export function addRoutes(
   http.post(
     '/auth/register',
     withBody(credentials, async (body, request, reply) =>
-      newAccount(request, reply, await verbs.register(principalOf(request), body)),
+      newAccount(request, reply, await verbs.register(principalOf(request), body, deviceOf(request.headers))),
     ),
   );
 
   http.post(
     '/auth/claim-guest',
     withBody(credentials, async (body, request, reply) =>
-      newAccount(request, reply, await verbs.claimGuest(principalOf(request), body)),
+      newAccount(
+        request,
+        reply,
+        await verbs.claimGuest(principalOf(request), body, deviceOf(request.headers)),
+      ),
     ),
   );
 
   http.post(
     '/auth/sign-in',
     withBody(signIn, async (body, request, reply) => {
-      const outcome = await verbs.signIn(principalOf(request), body, clientNetwork(request.headers));
+      const outcome = await verbs.signIn(principalOf(request), body, {
+        network: clientNetwork(request.headers),
+        device: deviceOf(request.headers),
+      });
       if (outcome.kind === 'granted') return granted(reply, 200, outcome);
       // The name that was typed stays out of the log: it is a password as often as not.
       const userId = 'userId' in outcome ? outcome.userId : undefined;
@@ -165,6 +176,8 @@ export function addRoutes(
     await verbs.signOut(principalOf(request), cookies.readRefresh(request.headers.cookie));
     return reply.code(204).header('set-cookie', cookies.cleared()).send();
   });
+
+  addOwnSessionRoutes(http, { ownSessions: verbs.ownSessions, cookies, principalOf });
 
   http.get('/auth/session', (request) => {
     const { cookie, authorization } = request.headers;

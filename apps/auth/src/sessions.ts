@@ -14,6 +14,8 @@ const GUEST_RENEW_MS = 7 * 24 * 60 * 60 * 1000;
 export interface NewSession {
   sid: string;
   lifeMs: number;
+  /** As `deviceOf` names it. */
+  device?: string | undefined;
   /** A guest's has none. */
   refresh?: RefreshToken;
 }
@@ -23,19 +25,20 @@ export function newGuestSession(): NewSession {
 }
 
 /** A full account's, with the refresh token as the client gets it. */
-export function newAccountSession(): { session: NewSession; refreshToken: string } {
+export function newAccountSession(device?: string): { session: NewSession; refreshToken: string } {
   const refresh = newRefreshToken();
   return {
-    session: { sid: randomUUID(), lifeMs: REFRESH_MS, refresh },
+    session: { sid: randomUUID(), lifeMs: REFRESH_MS, refresh, device },
     refreshToken: writeRefreshToken(refresh),
   };
 }
 
-export function sessionRow({ sid, lifeMs, refresh }: NewSession, nowMs: number) {
+export function sessionRow({ sid, lifeMs, refresh, device }: NewSession, nowMs: number) {
   return {
     id: sid,
     createdAt: new Date(nowMs),
     expiresAt: new Date(nowMs + lifeMs),
+    device: device ?? null,
     ...(refresh && { familyHash: hashOf(refresh.family), refreshHash: hashOf(refresh.secret) }),
   };
 }

@@ -15,8 +15,12 @@ export type SignInOutcome =
   | { kind: 'delayed'; retryAfterSeconds: number }
   | { kind: 'overloaded' };
 
-/** `network`: where it comes from, as `clientNetwork` names it. */
-export type SignIn = (principal: Principal, body: SignInBody, network: string) => Promise<SignInOutcome>;
+/** Where it comes from, as `clientNetwork` and `deviceOf` name it. */
+export type SignIn = (
+  principal: Principal,
+  body: SignInBody,
+  from: { network: string; device: string },
+) => Promise<SignInOutcome>;
 
 /** Folding can make a text many times longer. */
 const KEY_LENGTH = 64;
@@ -36,7 +40,7 @@ export function createSignIn(deps: {
 }): SignIn {
   const { users, sessions, passwords, attempts, tokens } = deps;
 
-  return async (principal, body, network) => {
+  return async (principal, body, { network, device }) => {
     // Keyboards of phones like to add a space.
     const typed = body.username.trim();
     const attempt = attempts.begin(usernameKey(typed).slice(0, KEY_LENGTH), network);
@@ -52,7 +56,7 @@ export function createSignIn(deps: {
       if (verified.kind === 'mismatch' || !user) return { kind: 'refused', userId: user?.id };
       attempt.succeeded();
       if (user.standing !== 'open') return { kind: 'closed', userId: user.id };
-      const { session, refreshToken } = newAccountSession();
+      const { session, refreshToken } = newAccountSession(device);
       await sessions.open(user.id, session);
       if (principal.kind === 'user') await sessions.revoke(principal.sid);
       return grant(tokens, { user, sid: session.sid, refreshToken });

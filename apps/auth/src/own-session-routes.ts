@@ -1,0 +1,59 @@
+import {
+  endSessions,
+  type ProblemCode,
+  problemOf,
+  type SessionsAnswer,
+  type SessionsEnded,
+} from '@pong/protocol';
+import { parse, sendProblem } from '@pong/service';
+import { z } from 'zod';
+import type { Cookies } from './cookies.ts';
+import type { Http, PrincipalOf, Reply, Request } from './http.ts';
+import type { OwnSessions } from './own-sessions.ts';
+
+const named = z.object({ id: z.uuid() });
+
+/** Addresses to the verbs over one's own sessions. Whoever ends the one at hand is signed out: its cookies go too. */
+export function addOwnSessionRoutes(
+  http: Http,
+  options: { ownSessions: OwnSessions; cookies: Cookies; principalOf: PrincipalOf },
+): void {
+  const { ownSessions, cookies, principalOf } = options;
+  const problem = (
+    request: Request,
+    reply: Reply,
+    code: ProblemCode,
+    details?: { fields: Record<string, string> },
+  ) => sendProblem(request, reply, problemOf, code, details);
+  const signOut = (reply: Reply) => reply.header('set-cookie', cookies.cleared());
+
+  http.get('/auth/sessions', async (request, reply) => {
+    const caller = principalOf(request);
+    if (caller.kind !== 'user') return problem(request, reply, 'sign_in_required');
+    return { sessions: await ownSessions.list(caller) } satisfies SessionsAnswer;
+  });
+
+  http.delete('/auth/sessions/:id', async (request, reply) => {
+    const caller = principalOf(request);
+    if (caller.kind !== 'user') return problem(request, reply, 'sign_in_required');
+    const params = parse(named, request.params);
+    if (!params.ok || !(await ownSessions.end(caller, params.value.id)))
+      return problem(request, reply, 'not_found');
+    const { id } = params.value;
+    request.log.info({ event: 'session_ended', userId: caller.userId, sid: id }, 'a session was ended');
+    if (id === caller.sid) signOut(reply);
+    return reply.code(204).send();
+  });
+
+  http.post('/auth/sessions/end', async (request, reply) => {
+    const caller = principalOf(request);
+    if (caller.kind !== 'user') return problem(request, reply, 'sign_in_required');
+    const body = parse(endSessions, request.body);
+    if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
+    const { which } = body.value;
+    const ended = await ownSessions.endMany(caller, which);
+    request.log.info({ event: 'sessions_ended', userId: caller.userId, which, ended }, 'sessions were ended');
+    if (which === 'all') signOut(reply);
+    return { ended } satisfies SessionsEnded;
+  });
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "auth"."Session" ADD COLUMN     "device" TEXT;
