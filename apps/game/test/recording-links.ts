@@ -14,10 +14,8 @@ export function createRecordingLinks(there: Iterable<number> = []) {
     send(playerId, event, ...body) {
       if (present.has(playerId)) said.push({ playerId, event, body: body[0] });
     },
-    sendFrame(playerId, frame) {
-      if (present.has(playerId)) said.push({ playerId, event: 'match:frame', body: frame });
-    },
     isPresent: (playerId) => present.has(playerId),
+    roundTripMs: () => undefined,
     isLinked: (playerId) => present.has(playerId),
     count: () => present.size,
   };

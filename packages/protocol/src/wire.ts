@@ -26,13 +26,13 @@ const INTEGER = /^(?:0|-?[1-9a-z][0-9a-z]{0,10})$/;
 
 const isLetter = (text: string): text is Letter => Object.hasOwn(SHORT, text);
 
-/** The short form of an event; undefined when it has none. */
+/** The short form of an event; undefined when it has none. A −0, which rounding makes, is written as 0. */
 export function encodeShort(event: unknown, body: unknown): string | undefined {
   const letter = LETTER_OF.get(event);
   if (letter === undefined || !Array.isArray(body)) return undefined;
   const { lengths } = SHORT[letter];
   if (!lengths.some((length) => length === body.length)) return undefined;
-  if (!body.every((value) => Number.isSafeInteger(value) && !Object.is(value, -0))) return undefined;
+  if (!body.every(Number.isSafeInteger)) return undefined;
   return letter + body.map((value) => value.toString(36)).join(',');
 }
 
