@@ -19,6 +19,8 @@ export interface Player {
 }
 
 const FRAME_MS = 1000 / 60;
+/** Court units off the middle of the paddle, within its half. */
+const MOST_ASIDE = 500;
 const PATIENCE_MS = 30_000;
 
 /** The page's side of a match, on a real socket: the session of the netcode and a hand. */
@@ -73,7 +75,10 @@ export function sitDown(client: Client, start: MatchStart, nowMs: () => number, 
 
 export const idle: Hand = () => NEUTRAL;
 
-/** Looks at the ball that often, and goes there while it comes; tires after so many volleys. */
+/**
+ * Looks at the ball that often, and goes there while it comes, with another part of the paddle each time; tires after so
+ * many volleys.
+ */
 export function follow(options: { everyTicks: number; volleys: number }): Hand {
   let wish: Input = NEUTRAL;
   let decidedTick = Number.NEGATIVE_INFINITY;
@@ -83,7 +88,8 @@ export function follow(options: { everyTicks: number; volleys: number }): Hand {
     const comes = seat === 0 ? state.ballVx < 0 : state.ballVx > 0;
     if (state.phase !== PHASE.rally || !comes || state.volleys >= options.volleys) return wish;
     decidedTick = tick;
-    wish = moveTo(seen.ball.y);
+    const aside = ((Math.imul(tick + 1, 0x9e3779b1) >>> 0) % (2 * MOST_ASIDE)) - MOST_ASIDE;
+    wish = moveTo(seen.ball.y + aside);
     return wish;
   };
 }
