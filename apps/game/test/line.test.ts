@@ -71,24 +71,32 @@ test('bad lines', async (t) => {
     await bad.sync();
     await turns(STILL_TURNS + COMMIT_HORIZON_TICKS + 5, bad, good);
     const still = paddleOf(match.confirmed(), seat);
-    for (let seconds = 0; seconds < 57 && bad.pending('match:over') === 0; seconds += 1) {
+    for (let seconds = 0; seconds < 57 && match.confirmed().winner === -1; seconds += 1) {
       good.socket.emit('match:beat', [match.tick() + 2, NEUTRAL]);
       await turns(60, bad, good);
       assert.equal(paddleOf(match.confirmed(), seat), still);
     }
-    assert.ok(totalOf(match.confirmed()) > 2, 'points were played');
+    assert.ok(totalOf(match.confirmed()) > 2, 'points were played, perhaps to the last');
     assert.equal(good.pending('match:pause'), 0);
     assert.equal(bad.pending('match:sync'), 1, 'it is told once that it let go');
+    await end();
+  });
+
+  await t.test('shown again, it is told where play stands and is heard at once', async () => {
+    const { bad, good, match, seat, leave: end } = await table();
+    served.turn(10);
+    bad.socket.emit('match:play', [12, DOWN]);
+    await bad.sync();
+    await turns(2 * STILL_TURNS, bad, good);
+    const still = paddleOf(match.confirmed(), seat);
     const sync = await bad.next('match:sync');
     assert.equal(sync.serverTick, 10 + STILL_TURNS);
-    if (bad.pending('match:over') === 0) {
-      const tick = match.tick() + 2;
-      bad.socket.emit('match:beat', [tick, UP]);
-      const beat = await bad.next('match:beat', ([, , , heardTick]) => heardTick === tick);
-      assert.equal(beat[0], match.tick());
-      await turns(60, bad, good);
-      assert.ok(paddleOf(match.confirmed(), seat) < still, 'back on the court within a second');
-    }
+    const tick = match.tick() + 2;
+    bad.socket.emit('match:beat', [tick, UP]);
+    const [serverTick, , , heardTick] = await bad.next('match:beat', ([at]) => at === match.tick());
+    assert.deepEqual([serverTick, heardTick], [match.tick(), tick]);
+    await turns(60, bad, good);
+    assert.ok(paddleOf(match.confirmed(), seat) < still, 'back on the court within a second');
     await end();
   });
 
@@ -163,6 +171,9 @@ test('bad lines', async (t) => {
         reference(start, tick, (at) => (at < from ? NEUTRAL : DOWN)),
       );
       assert.equal(good.pending('match:overrule'), 0);
+      const metrics = await served.metrics();
+      for (const heard of ['late', 'overruled'])
+        assert.match(metrics, new RegExp(`game_plays_total\\{[^}]*heard="${heard}"[^}]*\\} [1-9]`));
       await end();
     },
   );

@@ -27,8 +27,11 @@ export const AGAINST_BOT: MatchSpec = {
 };
 
 /** All matches of a server, its turns driven by hand, its players on recorded lines. */
-export function matchesOf(store: TapeStore = createMemoryTapeStore({ wallMs: () => 9 })) {
-  const lines = createRecordingLinks([1, 2, 3]);
+export function matchesOf(
+  store: TapeStore = createMemoryTapeStore({ wallMs: () => 9 }),
+  roundTripsMs?: ReadonlyMap<number, number>,
+) {
+  const lines = createRecordingLinks([1, 2, 3], roundTripsMs);
   const finished: { id: string; reason: string; winner: number }[] = [];
   const failures: string[] = [];
   const heard: Heard[] = [];

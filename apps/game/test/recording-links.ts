@@ -7,7 +7,10 @@ export interface Said {
 }
 
 /** Lines that write down what is said to whom; everyone in `there` is present. */
-export function createRecordingLinks(there: Iterable<number> = []) {
+export function createRecordingLinks(
+  there: Iterable<number> = [],
+  roundTripsMs: ReadonlyMap<number, number> = new Map(),
+) {
   const present = new Set(there);
   const said: Said[] = [];
   const links: Links = {
@@ -15,7 +18,7 @@ export function createRecordingLinks(there: Iterable<number> = []) {
       if (present.has(playerId)) said.push({ playerId, event, body: body[0] });
     },
     isPresent: (playerId) => present.has(playerId),
-    roundTripMs: () => undefined,
+    roundTripMs: (playerId) => roundTripsMs.get(playerId),
     isLinked: (playerId) => present.has(playerId),
     count: () => present.size,
   };

@@ -105,6 +105,27 @@ test('a beat is answered: where the server is, what is final, what was heard, wh
   assert.deepEqual(to(2, 'match:beat'), []);
 });
 
+test('the seat with the shorter way is asked to run ahead further, by what was measured before and since', async () => {
+  const { matches, turn, seat, to } = matchesOf(
+    undefined,
+    new Map([
+      [1, 20],
+      [2, 140],
+    ]),
+  );
+  await matches.start(FRIENDLY);
+  const { match } = seat(1);
+  const earlyTicks = (player: 1 | 2) => {
+    turn(20);
+    match.beat(player === 1 ? LEFT : RIGHT, [match.tick() + 1, NEUTRAL]);
+    return to(player, 'match:beat').at(-1)?.[5];
+  };
+  // Half of 120 ms are 3.6 ticks.
+  assert.deepEqual([earlyTicks(1), earlyTicks(2)], [-4, 0]);
+  match.roundTrip(LEFT, 140);
+  assert.deepEqual([earlyTicks(1), earlyTicks(2)], [0, 0]);
+});
+
 test('both are told at once when a point is final', async () => {
   const { match, turn, to } = await friendly();
   let points = 0;
