@@ -73,6 +73,13 @@ describe('the measured figures', () => {
     const { scriptedTicksPerSecond = 0, botTicksPerSecond = 0 } = resultOf('engine').figures;
     for (const ticks of [scriptedTicksPerSecond, botTicksPerSecond])
       assert.ok(readme.includes(`${(ticks / 1e6).toFixed(1)} million`), `${ticks} ticks a second`);
+    const { tapesPerHour = 0, meanTapeBytes, mostTapeBytes } = resultOf('determinism').figures;
+    assert.ok(
+      readme.includes(`${(tapesPerHour / 1e6).toFixed(1)} million tapes`),
+      `${tapesPerHour} tapes an hour`,
+    );
+    for (const bytes of [meanTapeBytes, mostTapeBytes])
+      assert.ok(readme.includes(`${bytes} bytes`), `${bytes} bytes of tape`);
     const { rssMb, pssMb } = resultOf('memory').figures;
     for (const megabytes of [rssMb, pssMb]) assert.ok(readme.includes(`${megabytes} MB`), `${megabytes} MB`);
   });

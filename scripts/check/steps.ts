@@ -4,6 +4,7 @@ import { runStep, type StepResult } from '../house/step.ts';
 import { createWebBuild } from '../house/web-build.ts';
 import { findBrowser, isExecutable } from './browser.ts';
 import { type Counts, countNodeTests, countPlaywright, NONE } from './counts.ts';
+import { findRedis } from './redis.ts';
 
 export interface StepDeps {
   root: string;
@@ -31,16 +32,7 @@ export const STEPS: readonly Step[] = [
   plain('lint', 'format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '.', '--colors=off']),
   plain('types', 'types of every package', [TURBO, 'run', 'types', '--output-logs=errors-only']),
   counted('house', 'the house itself', ['--test', 'tests/**/*.test.ts', 'scripts/**/*.test.ts']),
-  counted('unit', 'unit, contract and service tests', [
-    TURBO,
-    'run',
-    'test',
-    '--continue',
-    '--concurrency=2',
-    '--filter=!@pong/tests',
-    '--filter=!@pong/scripts',
-    '--filter=!@pong/e2e',
-  ]),
+  { name: 'unit', what: 'unit, contract and service tests', run: testPackages },
   { name: 'build', what: 'the pages', run: buildPages },
   { name: 'e2e', what: 'journeys in Chromium', run: playJourneys },
 ];
@@ -60,6 +52,21 @@ function counted(name: string, what: string, args: readonly string[]): Step {
   };
 }
 
+const PACKAGES = [
+  '--continue',
+  '--concurrency=2',
+  '--filter=!@pong/tests',
+  '--filter=!@pong/scripts',
+  '--filter=!@pong/e2e',
+];
+
+async function testPackages(deps: StepDeps) {
+  const redis = await findRedis(machineOf(deps));
+  const result = await node(deps, [TURBO, 'run', 'test', ...PACKAGES]);
+  const output = redis.ok ? result.output : `${redis.problem}\n${result.output}`;
+  return { ...result, output, counts: countNodeTests(result.output) };
+}
+
 async function buildPages(deps: StepDeps) {
   const build = createWebBuild(deps.root);
   if (build.fresh()) return { ok: true, output: '', counts: NONE };
@@ -71,11 +78,8 @@ async function buildPages(deps: StepDeps) {
 
 async function playJourneys(deps: StepDeps) {
   const browser = await findBrowser({
-    env: deps.env,
-    isRoot: process.getuid?.() === 0,
-    exists: isExecutable,
+    ...machineOf(deps),
     playwrightCli: join(deps.root, PLAYWRIGHT),
-    run: (program, args) => runStep(args, { ...deps, cwd: deps.root, program }).then((result) => result.ok),
   });
   if (!browser.ok) return { ok: false, output: browser.problem, counts: NONE };
   const report = join(deps.root, REPORT);
@@ -84,6 +88,16 @@ async function playJourneys(deps: StepDeps) {
     ...(browser.path === undefined ? {} : { CHROMIUM_PATH: browser.path }),
   });
   return { ...result, counts: countsIn(report) };
+}
+
+function machineOf(deps: StepDeps) {
+  return {
+    env: deps.env,
+    isRoot: process.getuid?.() === 0,
+    exists: isExecutable,
+    run: (program: string, args: readonly string[]) =>
+      runStep(args, { ...deps, cwd: deps.root, program }).then((result) => result.ok),
+  };
 }
 
 function countsIn(report: string): Counts {

@@ -33,6 +33,7 @@ const variables = z.object({
   // Of the services alone; looked at here so that a bad one is refused before anything is started.
   PUBLIC_ORIGINS: field.origins().optional(),
   TRUSTED_PROXIES: field.addressRanges().optional(),
+  REDIS_URL: field.redisUrl().optional(),
   ROUTES_FILE: z.string().optional(),
   GUEST_BURST: field.count(1),
   GUEST_PER_HOUR: field.count(1),

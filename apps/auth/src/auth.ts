@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { failureOf, openAccounts } from '@pong/database/accounts';
 import { createIdentityReader } from '@pong/identity';
 import type { Logger, Metrics } from '@pong/service';
-import { createActive } from './active.ts';
+import { createActive, createActiveBatch } from './active.ts';
 import { createAttempts } from './attempts.ts';
 import { createClaimGuest } from './claim-guest.ts';
 import { createCookies } from './cookies.ts';
@@ -96,6 +96,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     signOut: createSignOut({ sessions }),
     session: createSession({ tokens }),
     active: createActive({ sessions }),
+    activeBatch: createActiveBatch({ sessions }),
     jwks: createJwks({ keys }),
   };
   const cookies = createCookies({ secure: options.secureCookies });

@@ -1,8 +1,8 @@
 import { credentials, type ProblemCode, problemOf, signIn, type TokenAnswer } from '@pong/protocol';
-import { type MintGuestAnswer, mintGuest } from '@pong/protocol/internal';
+import { activeBatch, type MintGuestAnswer, mintGuest } from '@pong/protocol/internal';
 import { parse, sendProblem } from '@pong/service';
 import type { z } from 'zod';
-import { activeQuestion, type createActive } from './active.ts';
+import { activeQuestion, type createActive, type createActiveBatch } from './active.ts';
 import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
@@ -25,6 +25,7 @@ export interface Verbs {
   signOut: SignOut;
   session: Session;
   active: ReturnType<typeof createActive>;
+  activeBatch: ReturnType<typeof createActiveBatch>;
   jwks: ReturnType<typeof createJwks>;
 }
 
@@ -100,6 +101,11 @@ export function addRoutes(
     if (!question.ok) return problem(request, reply, 'bad_request');
     return verbs.active(question.value);
   });
+
+  http.post(
+    '/internal/active',
+    withBody(activeBatch, (body) => verbs.activeBatch(body)),
+  );
 
   http.post(
     '/auth/register',

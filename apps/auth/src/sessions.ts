@@ -58,6 +58,8 @@ export interface Sessions {
   /** The open session of a placeholder, made or renewed when there is none; undefined once the row is claimed. */
   ofGuest(userId: number): Promise<string | undefined>;
   isActive(userId: number, sid: string): Promise<boolean>;
+  /** Of these sessions those that are open, of users neither banned nor deleted: user id by session id. */
+  activeOf(sids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   family(familyHash: string): Promise<Family | undefined>;
   /** Replaces the secret if it still is `from`; false when somebody was faster or the session has ended. */
   rotate(family: Family, step: { from: string; to: string; salt: string }): Promise<boolean>;
@@ -110,6 +112,14 @@ export function createSessions(options: { prisma: PrismaClient; now: () => numbe
         select: { id: true },
       });
       return found !== null;
+    },
+
+    async activeOf(sids) {
+      const rows = await prisma.session.findMany({
+        where: { id: { in: [...sids] }, ...openFor(0), user: { bannedAt: null, deletedAt: null } },
+        select: { id: true, userId: true },
+      });
+      return new Map(rows.map(({ id, userId }) => [id, userId]));
     },
 
     async family(familyHash) {

@@ -8,6 +8,7 @@ const password = 'a sentence is fine';
 const ADDRESSES = [
   ['POST', '/internal/guest'],
   ['GET', '/internal/active/1/5f0c2a31-9d1e-4c57-8a55-0b8f6c1f2d10'],
+  ['POST', '/internal/active'],
   ['POST', '/auth/register'],
   ['POST', '/auth/claim-guest'],
   ['POST', '/auth/sign-in'],

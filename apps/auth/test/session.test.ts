@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { guestName, sessionAnswer } from '@pong/protocol';
+import { ACTIVE_BATCH } from '@pong/protocol/internal';
 import { type Ask, entered, type House, problemIn, startHouse } from './house.ts';
 
 const password = 'a sentence is fine';
@@ -114,6 +115,32 @@ test('active: another user’s session, unknown, expired and malformed ids', asy
     data: { expiresAt: new Date(Date.now() - 1) },
   });
   assert.deepEqual((await ask(principal.userId, principal.sid)).body, { active: false });
+});
+
+test('active, of many at once: the ended, the unknown, another user’s', async () => {
+  const open = await house.register({ username: 'open-socket', password });
+  const banned = await house.register({ username: 'banned-socket', password });
+  const left = await house.register({ username: 'left-socket', password });
+  const guest = await house.guest();
+  await house.rows.user.update({ where: { id: banned.principal.userId }, data: { bannedAt: new Date() } });
+  await signOut({ principal: left.principal });
+  const unknown = randomUUID();
+  const ask = (sessions: unknown) => house.ask('/internal/active', { body: { sessions } });
+  const answer = await ask([
+    [open.principal.userId, open.principal.sid],
+    [banned.principal.userId, banned.principal.sid],
+    [left.principal.userId, left.principal.sid],
+    [guest.user.id, guest.principal.sid],
+    [guest.user.id, unknown],
+  ]);
+  assert.deepEqual(answer.body, { ended: [banned.principal.sid, left.principal.sid, unknown] });
+  const swapped = await ask([[guest.user.id, open.principal.sid]]);
+  assert.deepEqual(swapped.body, { ended: [open.principal.sid] });
+  assert.deepEqual((await ask([])).body, { ended: [] });
+  const full = Array.from({ length: ACTIVE_BATCH }, () => [2_147_483_647, randomUUID()]);
+  assert.equal((await ask(full)).status, 200, 'a whole batch fits in a body');
+  for (const wrong of [[[1, 'x']], [['1', unknown]], [[1]], 'x', [...full, [1, unknown]]])
+    assert.equal((await ask(wrong)).status, 400);
 });
 
 test('a ban and a deletion end what is active', async () => {

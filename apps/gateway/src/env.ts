@@ -21,6 +21,7 @@ const schema = z.object({
   GAME_URL: field.httpUrl().default('http://127.0.0.1:3003'),
   TOKEN_ISSUER: z.string().default('pong'),
   TOKEN_AUDIENCE: z.string().default('pong'),
+  REDIS_URL: field.redisUrl().optional(),
   ROUTES_FILE: z.string().optional(),
   GUEST_BURST: field.count(30),
   GUEST_PER_HOUR: field.count(100),

@@ -1,7 +1,16 @@
 import type { Duplex } from 'node:stream';
 
-/** "Service restart": clients come back (RFC 6455 registry). */
-export const CLOSE_SERVICE_RESTART = 1012;
+/**
+ * What a client is told when we close its WebSocket: codes of the IANA registry, and a word for the client
+ * to act on. After all but `session_ended` it may come back at once; after that, with new credentials.
+ */
+export const FAREWELL = {
+  /** Clients come back, elsewhere or here. */
+  serviceRestart: { code: 1012, reason: 'service_restart' },
+  tokenExpired: { code: 3000, reason: 'token_expired' },
+  sessionEnded: { code: 3003, reason: 'session_ended' },
+  idle: { code: 3008, reason: 'idle' },
+} as const;
 
 /** What a refused client gets to read its answer and go. */
 const LINGER_MS = 500;

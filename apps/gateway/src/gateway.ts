@@ -7,6 +7,7 @@ import { createCookies } from './access/cookies.ts';
 import { createCredentials } from './access/credentials.ts';
 import { createGuestMinting } from './access/guest-minting.ts';
 import { createKeySet } from './access/key-set.ts';
+import { createRenewals } from './access/renewals.ts';
 import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
 import { createWho } from './access/who.ts';
@@ -16,18 +17,20 @@ import { readBody } from './edge/body.ts';
 import { createClientReader } from './edge/client-party.ts';
 import { createOriginCheck } from './edge/origin.ts';
 import type { Exchange } from './exchange.ts';
-import { CLOSE_SERVICE_RESTART } from './farewell.ts';
+import { FAREWELL } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
-import { createRates } from './limits/rates.ts';
+import { createLimitStage } from './limits/limit-stage.ts';
 import { createOwn } from './own.ts';
 import { createPart } from './part.ts';
 import { createPipeline } from './pipeline.ts';
 import { createRecorder } from './recorder.ts';
+import { openRedisLink } from './redis-link.ts';
 import type { Adopted } from './reload.ts';
 import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createPublicServer, listen, SERVER_TIMES, type ServerTimes } from './server.ts';
+import { createTunnels } from './tunnels.ts';
 import { createUpgradeDoor } from './upgrade.ts';
 import { call } from './upstream/call.ts';
 import { forward } from './upstream/forward.ts';
@@ -51,6 +54,8 @@ export interface GatewayOptions {
   tokenIssuer: string;
   tokenAudience: string;
   guests: GuestBudgetOptions;
+  /** Where several gateways count together; without it each counts alone. */
+  redisUrl?: string | undefined;
   logger: Logger;
   /** For the line of each passage: many, and no one waits for one. */
   passageLogger: Logger;
@@ -84,6 +89,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const draining = () => drains;
   const onError = (err: unknown, requestId: string) => logger.error({ err, requestId }, 'a passage broke');
 
+  const redis =
+    options.redisUrl === undefined
+      ? undefined
+      : openRedisLink(options.redisUrl, (err) => logger.debug({ err }, 'Redis is away'));
   let served = routes;
   const upstreamsPart = createPart(
     routes.upstreams,
@@ -109,11 +118,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     keys,
     issuer: options.tokenIssuer,
     audience: options.tokenAudience,
+    onVerified: ({ sid }, expiresAtMs) => tunnels.renew(sid, expiresAtMs),
     now,
     steady,
   });
-  const activeUsers = createActiveUsers({ ask: authority.isActive, steady });
+  const activeUsers = createActiveUsers({ ask: authority.isActive, askMany: authority.endedOf, steady });
+  const tunnels = createTunnels({ endedOf: activeUsers.endedOf, now, steady });
   const cookies = createCookies({ secure });
+  const renewals = createRenewals({ cookies, verify });
   const sessions = createSessions({ secret: options.sessionSecret, steady });
   const credentials = createCredentials({ cookies, sessions });
   const mint = createGuestMinting({
@@ -135,13 +147,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const table = createPart(routes.routes, (all) => createRouteTable(all, options.environment));
-  const rates = createPart(routes.rates, createRates);
+  const limitStage = createLimitStage({
+    redis,
+    metrics: options.metrics,
+    onChange: (shared, err) =>
+      logger.warn({ err }, shared ? 'limits are counted together again' : 'limits are counted alone'),
+    steady,
+  });
+  const limits = createPart(routes.limits, limitStage.limits);
   const ready = async () => !drains && (await keys.ready());
   const pipeline = createPipeline({
     own: createOwn(ready),
     routes: table.current,
     checkOrigin: createOriginCheck(options.publicOrigins),
-    takeRate: (rate, limitKey) => rates.current().take(rate, limitKey),
+    limits: {
+      early: (exchange, route) => limits.current().early(exchange, route),
+      late: (exchange, route, principal) => limits.current().late(exchange, route, principal),
+    },
     who: createWho({ cookies, credentials, sessions, verify, activeUsers, wayIn }),
     write: async (exchange: Exchange, upstream: string, principal: Principal) =>
       upstreamHeaders(exchange, principal, await serviceTokens.mint(principal, upstream)),
@@ -165,12 +187,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...doors,
     readBody: (request) => readBody(request, BODY_LIMIT_BYTES),
     forward: (name, request, response, reply) =>
-      forward(() => upstreams.pick(name), request, response, { ...reply, security, stallMs: times.stallMs }),
+      forward(() => upstreams.pick(name), request, response, {
+        ...reply,
+        security,
+        stallMs: times.stallMs,
+        onSetCookie: renewals.heard,
+      }),
   });
   const upgradeDoor = createUpgradeDoor({
     ...doors,
+    tunnels,
     upgrade: (name, request, socket, head, reply) =>
-      upgrade(upstreams.pick(name), request, socket, head, { ...reply, security }),
+      upgrade(upstreams.pick(name), request, socket, head, { ...reply, security, steady }),
   });
   const server = createPublicServer({
     http: httpDoor,
@@ -190,7 +218,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const commits = [
           upstreamsPart.prepare(next.upstreams),
           table.prepare(next.routes),
-          rates.prepare(next.rates),
+          limits.prepare(next.limits),
         ];
         for (const commit of commits) commit();
         served = next;
@@ -203,8 +231,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       drains = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-      await Promise.all([closed, upgradeDoor.closeAll(CLOSE_SERVICE_RESTART)]);
+      await Promise.all([closed, tunnels.closeAll(FAREWELL.serviceRestart)]);
       clearTimeout(cut);
+      limitStage.close();
+      redis?.close();
       await Promise.all([upstreamsPart.current().close(), upstreamsPart.former()?.close()]);
     },
   };

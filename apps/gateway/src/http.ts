@@ -30,7 +30,7 @@ export interface HttpDoorOptions {
     upstream: string,
     request: ForwardRequest,
     response: ServerResponse,
-    reply: Omit<ForwardReply, 'security' | 'stallMs'>,
+    reply: Omit<ForwardReply, 'security' | 'stallMs' | 'onSetCookie'>,
   ) => Promise<Forwarded>;
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;
@@ -128,7 +128,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           clientKey: exchange.client.limitKey,
         },
         response,
-        { requestId: exchange.requestId, setCookies, close: draining },
+        { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
       );
       switch (forwarded.kind) {
         case 'answered':

@@ -17,6 +17,7 @@ export function optionsOf(
     serviceTokenSecret: env.SERVICE_TOKEN_SECRET,
     tokenIssuer: env.TOKEN_ISSUER,
     tokenAudience: env.TOKEN_AUDIENCE,
+    redisUrl: env.REDIS_URL,
     guests: { burst: env.GUEST_BURST, perHour: env.GUEST_PER_HOUR, totalPerHour: env.GUEST_TOTAL_PER_HOUR },
   };
 }

@@ -1,8 +1,8 @@
-import type { Principal } from '@pong/identity';
+import { ANONYMOUS, type Principal } from '@pong/identity';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Standing } from './access/standing.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
-import type { Taken } from './limits/rates.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
 import type { Route, RouteTable } from './routes.ts';
 
@@ -15,8 +15,12 @@ export type Verdict =
       kind: 'forward';
       route: Route;
       principal: Principal;
+      /** Of what proved the principal, milliseconds since the epoch; infinite for what does not run out. */
+      expiresAtMs: number;
       /** For the upstream: flat name, value list. */
       headers: string[];
+      /** For the client, besides what the upstream answers: flat name, value list. */
+      fields: readonly string[];
       setCookies: readonly string[];
     };
 
@@ -27,7 +31,7 @@ export function createPipeline(steps: {
   own: Own;
   routes: () => RouteTable;
   checkOrigin: (exchange: Exchange) => ProblemCode | undefined;
-  takeRate: (rate: string, limitKey: string) => Promise<Taken>;
+  limits: Limits;
   who: (exchange: Exchange, route: Route) => Promise<Standing>;
   write: (exchange: Exchange, upstream: string, principal: Principal) => Promise<string[]>;
 }): Pipeline {
@@ -44,16 +48,22 @@ export function createPipeline(steps: {
     const foreign = steps.checkOrigin(exchange);
     if (foreign) return refuse('edge', { code: foreign });
 
-    const taken = await steps.takeRate(route.rate, exchange.client.limitKey);
-    if (!taken.ok) return refuse('limits', { code: 'too_many_requests', retryAfter: taken.retryAfter });
+    let early = steps.limits.early(exchange, route);
+    if (early instanceof Promise) early = await early;
+    if (!early.ok) return refuse('limits', early.refusal);
 
     const standing = await steps.who(exchange, route);
+    const known = standing.kind === 'known' ? standing.principal : ANONYMOUS;
+    let late = steps.limits.late(exchange, route, known);
+    if (late instanceof Promise) late = await late;
+    if (!late.ok) return refuse('limits', late.refusal);
     if (standing.kind === 'refused') return refuse('access', standing.refusal);
     if (standing.kind === 'redirect') return { ...standing, route };
 
-    const { principal, setCookies } = standing;
+    const { principal, expiresAtMs, setCookies } = standing;
     const headers = await steps.write(exchange, route.upstream, principal);
-    return { kind: 'forward', route, principal, headers, setCookies };
+    const fields = late.fields.length === 0 ? early.fields : [...early.fields, ...late.fields];
+    return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
   };
 }
 

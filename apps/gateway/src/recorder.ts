@@ -21,7 +21,8 @@ export interface Passage {
 export interface Recorder {
   passage(passage: Passage): void;
   tunnelOpened(): void;
-  tunnelClosed(requestId: string, elapsedMs: number): void;
+  /** `reason`: an end of the line, a fault of the client, or why we closed it. */
+  tunnelClosed(requestId: string, elapsedMs: number, reason: string): void;
   minted(outcome: string): void;
 }
 
@@ -54,6 +55,12 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
     registers,
   });
   const tunnels = new Gauge({ name: 'gateway_tunnels', help: 'WebSocket tunnels now open.', registers });
+  const ends = new Counter({
+    name: 'gateway_tunnels_closed_total',
+    help: 'WebSocket tunnels that ended, by who or what ended them.',
+    labelNames: ['reason'],
+    registers,
+  });
   const mints = new Counter({
     name: 'gateway_guests_total',
     help: 'Guests asked to be minted, by outcome.',
@@ -88,9 +95,10 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
     tunnelOpened() {
       tunnels.inc();
     },
-    tunnelClosed(requestId, elapsedMs) {
+    tunnelClosed(requestId, elapsedMs, reason) {
       tunnels.dec();
-      logger.info({ requestId, ms: Math.round(elapsedMs) }, 'tunnel closed');
+      ends.inc({ reason });
+      logger.info({ requestId, reason, ms: Math.round(elapsedMs) }, 'tunnel closed');
     },
     minted(outcome) {
       mints.inc({ outcome });

@@ -4,14 +4,14 @@ import { createRouteTable, readRoutes, routesFile } from './routes.ts';
 
 const BASE = {
   signInAgainPath: '/again',
-  rates: { r: { points: 1, perSeconds: 1 } },
+  limits: { r: { points: 1, perSeconds: 1 } },
   upstreams: { u: {} },
 };
 const route = (path: string, more: Record<string, unknown> = {}) => ({
   path,
   upstream: 'u',
   who: 'public',
-  rate: 'r',
+  limits: ['r'],
   ...more,
 });
 const parse = (...routes: unknown[]) => routesFile.safeParse({ ...BASE, routes });
@@ -46,7 +46,7 @@ test('a route may be there in one environment only', () => {
 test('a file that is not in order is refused, with the reason', () => {
   for (const [bad, reason] of [
     [route('/a', { upstream: 'x' }), /no upstream is named x/],
-    [route('/a', { rate: 'x' }), /no rate is named x/],
+    [route('/a', { limits: ['r', 'x'] }), /no limit is named x/],
     [route('/a', { mint: true }), /must be for players/],
     [route('/a', { credentials: 'session', who: 'player' }), /must be public/],
     [route('a'), /literal path/],

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { jsonPlace } from './json-place.ts';
+import { limitPolicy } from './limits/limit-policy.ts';
+import { tunnelPolicy } from './upstream/tunnel-policy.ts';
 
 const ENVIRONMENTS = ['development', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -29,13 +31,13 @@ const route = z.strictObject({
   badToken: z.enum(['refuse', 'ignore']).default('refuse'),
   /** WebSocket upgrades: not at all, besides plain requests, or instead of them. */
   upgrade: z.enum(['no', 'also', 'only']).default('no'),
-  /** Name of a rate. */
-  rate: z.string(),
+  /** Caps of the tunnels an upgrade opens. */
+  tunnel: tunnelPolicy.optional(),
+  /** Names of limits, in the order in which they are asked. */
+  limits: z.array(z.string()),
   /** Present only when the gateway runs in this environment. */
   environment: z.enum(ENVIRONMENTS).optional(),
 });
-
-const rate = z.strictObject({ points: z.int().positive(), perSeconds: z.int().positive() });
 
 const upstream = z.strictObject({
   connectTimeoutMs: z.int().positive().default(2000),
@@ -58,7 +60,8 @@ export const routesFile = z
     $schema: z.string().optional(),
     /** Where a page load with the account hint and no token is sent to renew its sign-in. */
     signInAgainPath: z.string().startsWith('/'),
-    rates: z.record(z.string(), rate),
+    /** Their names are shown to clients. */
+    limits: z.record(z.string().regex(/^[\w-]+$/, { error: 'must be a word' }), limitPolicy),
     upstreams: z.record(z.string(), upstream),
     routes: z.array(route).min(1),
   })
@@ -72,9 +75,11 @@ export const routesFile = z
         paths.add(`${environment} ${each.path}`);
       }
       if (!Object.hasOwn(file.upstreams, each.upstream)) problem(`no upstream is named ${each.upstream}`);
-      if (!Object.hasOwn(file.rates, each.rate)) problem(`no rate is named ${each.rate}`);
+      for (const limit of each.limits)
+        if (!Object.hasOwn(file.limits, limit)) problem(`no limit is named ${limit}`);
       if (each.credentials === 'session' && each.who !== 'public')
         problem('looks at the session alone, so it must be public');
+      if (each.tunnel && each.upgrade === 'no') problem('caps tunnels, so it must take upgrades');
       if (each.mint && each.who !== 'player') problem('mints, so it must be for players');
     }
   });

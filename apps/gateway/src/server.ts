@@ -48,7 +48,8 @@ export function createPublicServer(options: {
   const { http, upgrade, answers, recorder, times } = options;
   const server = createServer({
     insecureHTTPParser: false,
-    requireHostHeader: true,
+    // The edge refuses it: Node would answer by itself and let what is pipelined behind pass on.
+    requireHostHeader: false,
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: times.arrivalTimeoutMs,
     requestTimeout: times.arrivalTimeoutMs,

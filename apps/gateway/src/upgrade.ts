@@ -3,18 +3,17 @@ import type { Duplex } from 'node:stream';
 import { type Answer, type Answers, answerText } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Phase, Refusal } from './exchange.ts';
-import { CLOSE_SERVICE_RESTART, endSocket, linger } from './farewell.ts';
+import { endSocket, FAREWELL, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
+import { endName, type Place, type Tunnels } from './tunnels.ts';
 import type { Tunnel } from './upstream/tunnel.ts';
 import type { Upgraded, UpgradeReply, UpgradeRequest } from './upstream/upgrade.ts';
 
 export interface UpgradeDoor {
   /** For Node's `upgrade`. */
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Closes every tunnel with this WebSocket close code; resolves when all are gone. */
-  closeAll(code: number): Promise<void>;
 }
 
 export interface UpgradeDoorOptions {
@@ -22,12 +21,13 @@ export interface UpgradeDoorOptions {
   pipeline: Pipeline;
   answers: Answers;
   recorder: Recorder;
+  tunnels: Pick<Tunnels, 'enter'>;
   upgrade: (
     upstream: string,
     request: UpgradeRequest,
     socket: Duplex,
     head: Buffer,
-    reply: Omit<UpgradeReply, 'security'>,
+    reply: Omit<UpgradeReply, 'security' | 'steady'>,
   ) => Promise<Upgraded>;
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;
@@ -37,7 +37,6 @@ export interface UpgradeDoorOptions {
 /** Node's upgrades into the same pipeline; the verdict is a tunnel or a plain answer and the end. */
 export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
   const { admit, pipeline, answers, recorder, steady } = options;
-  const tunnels = new Set<Tunnel>();
 
   return {
     handle(request, socket, head) {
@@ -69,23 +68,29 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         if (verdict.kind === 'refused')
           return refuse(verdict.phase, verdict.refusal, { route: verdict.route?.path });
         if (verdict.kind !== 'forward') return refuse('route', { code: 'upgrade_refused' });
-        const { route, principal, headers, setCookies } = verdict;
+        const { route, principal, expiresAtMs, headers, fields, setCookies } = verdict;
         const about = { route: route.path, upstream: route.upstream, principal };
-        const upgraded = await options.upgrade(
-          route.upstream,
-          {
-            target: exchange.path + exchange.search,
-            headers,
-            key: exchange.headers['sec-websocket-key'] ?? '',
-          },
-          socket,
-          head,
-          { requestId, setCookies },
-        );
+        const { limitKey } = exchange.client;
+        const entered = options.tunnels.enter({ principal, limitKey, expiresAtMs, policy: route.tunnel });
+        if (!entered.ok) return refuse('limits', { ...entered.refusal, setCookies }, about);
+        const { place } = entered;
+        const target = exchange.path + exchange.search;
+        const key = exchange.headers['sec-websocket-key'] ?? '';
+        let upgraded: Upgraded | undefined;
+        try {
+          const request = { target, headers, key, caps: route.tunnel };
+          upgraded = await options.upgrade(route.upstream, request, socket, head, {
+            requestId,
+            fields,
+            setCookies,
+          });
+        } finally {
+          if (upgraded?.kind !== 'tunnel') place.give();
+        }
         switch (upgraded.kind) {
           case 'tunnel':
             record({ ...about, status: 101 });
-            return track(upgraded.tunnel, requestId);
+            return track(upgraded.tunnel, place, requestId);
           case 'answered':
             socket.once('finish', () => linger(socket));
             return record({ ...about, status: upgraded.status });
@@ -99,21 +104,13 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         }
       }
     },
-
-    async closeAll(code) {
-      for (const tunnel of tunnels) tunnel.close(code);
-      await Promise.all([...tunnels].map(({ closed }) => closed));
-    },
   };
 
-  function track(tunnel: Tunnel, requestId: string): void {
+  function track(tunnel: Tunnel, place: Place, requestId: string): void {
     const openedAtMs = steady();
-    tunnels.add(tunnel);
+    place.open(tunnel);
     recorder.tunnelOpened();
-    void tunnel.closed.then(() => {
-      tunnels.delete(tunnel);
-      recorder.tunnelClosed(requestId, steady() - openedAtMs);
-    });
-    if (options.draining()) tunnel.close(CLOSE_SERVICE_RESTART);
+    void tunnel.closed.then((end) => recorder.tunnelClosed(requestId, steady() - openedAtMs, endName(end)));
+    if (options.draining()) tunnel.close(FAREWELL.serviceRestart);
   }
 }

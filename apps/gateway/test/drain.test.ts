@@ -9,10 +9,13 @@ import { type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts
 
 const SOCKET = '/pong/game/socket.io/';
 
+let players = 100;
+
 async function join(house: House): Promise<WebSocket> {
+  players += 1;
   const socket = new WebSocket(`ws://127.0.0.1:${house.port}${SOCKET}`, {
     origin: house.origin,
-    headers: { cookie: `jwt=${await house.auth.token()}` },
+    headers: { cookie: `jwt=${await house.auth.token({ user_id: players, sub: String(players) })}` },
   });
   await once(socket, 'open');
   return socket;
@@ -105,7 +108,8 @@ test('the farewell waits for the end of a frame under way', async () => {
   const closed = house.close();
   upstream.goOn(Buffer.from('llo\x81\x05world', 'latin1'));
   await ended;
-  assert.deepEqual(frames(), Buffer.from([0x81, 5, ...Buffer.from('hello'), 0x88, 2, 0x03, 0xf4]));
+  const farewell = [0x88, 17, 0x03, 0xf4, ...Buffer.from('service_restart')];
+  assert.deepEqual(frames(), Buffer.from([0x81, 5, ...Buffer.from('hello'), ...farewell]));
   client.destroy();
   await closed;
   upstream.close();

@@ -14,10 +14,14 @@ export interface FakeAuth {
   guestCalls: number;
   keyCalls: number;
   activeCalls: number;
+  /** Questions after many sessions at once. */
+  activeBatches: number;
   /** Sessions that were ended. */
   ended: Set<string>;
   /** Guest ids that belong to a full account by now. */
   claimed: Set<string>;
+  /** What its public answers set. */
+  setCookies: string[];
   /** Answers 500 to everything. */
   broken: boolean;
   token(claims?: Partial<AccessClaims>, header?: Record<string, unknown>): Promise<string>;
@@ -38,14 +42,22 @@ export async function startFakeAuth(): Promise<FakeAuth> {
         response.end(JSON.stringify(value));
         return true;
       };
-      if (url.startsWith('/auth/')) return false;
+      if (url.startsWith('/auth/')) {
+        if (auth.setCookies.length > 0) response.setHeader('set-cookie', auth.setCookies);
+        return false;
+      }
       if (url === '/internal/guest') auth.guestCalls += 1;
       if (url === '/.well-known/jwks.json') auth.keyCalls += 1;
       if (url.startsWith('/internal/active/')) auth.activeCalls += 1;
+      if (url === '/internal/active') auth.activeBatches += 1;
       if (auth.broken) return send(500, {});
       if (url === '/.well-known/jwks.json') return send(200, { keys: [publicJwk] });
       const active = /^\/internal\/active\/([0-9]+)\/(.+)$/.exec(url);
       if (active) return send(200, { active: !auth.ended.has(active[2] ?? '') });
+      if (url === '/internal/active') {
+        const { sessions } = JSON.parse(body) as { sessions: [number, string][] };
+        return send(200, { ended: sessions.map(([, sid]) => sid).filter((sid) => auth.ended.has(sid)) });
+      }
       const { guestId } = JSON.parse(body) as { guestId: string };
       if (auth.claimed.has(guestId)) return send(200, { outcome: 'claimed' });
       const id = auth.rows.get(guestId) ?? auth.rows.size + 1;
@@ -69,8 +81,10 @@ export async function startFakeAuth(): Promise<FakeAuth> {
     guestCalls: 0,
     keyCalls: 0,
     activeCalls: 0,
+    activeBatches: 0,
     ended: new Set(),
     claimed: new Set(),
+    setCookies: [],
     broken: false,
     async token(claims = {}, header = {}) {
       const iat = Math.floor(Date.now() / 1000);

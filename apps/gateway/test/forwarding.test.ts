@@ -128,10 +128,10 @@ test('unknown pages are told in the look of the house, unknown anything else as 
   assert.equal(JSON.parse(await other.body.text()).code, 'not_found');
 });
 
-test('a rate is generous, and when it is spent says for how long', async (t) => {
+test('a limit is generous, and when it is spent says for how long', async (t) => {
   const { unlimitedRoutes } = await import('./house.ts');
   const routes = unlimitedRoutes();
-  Object.assign(routes.rates.credentials ?? {}, { points: 3, perSeconds: 60 });
+  Object.assign(routes.limits.credentials ?? {}, { points: 3, perSeconds: 60 });
   const other = await openHouse({ routes });
   t.after(() => other.close());
   const signIn = () =>
@@ -140,9 +140,14 @@ test('a rate is generous, and when it is spent says for how long', async (t) => 
       headers: { 'content-type': 'application/json', 'x-forwarded-for': String(Math.random()) },
       body: '{}',
     });
-  for (let index = 0; index < 3; index += 1) assert.equal((await signIn()).statusCode, 200);
+  for (const left of [2, 1, 0]) {
+    const { statusCode, headers } = await signIn();
+    assert.deepEqual([statusCode, headers['ratelimit-policy']], [200, '"credentials";q=3;w=60']);
+    assert.equal(headers.ratelimit, `"credentials";r=${left};t=60`);
+  }
   const limited = await signIn();
   assert.equal(limited.statusCode, 429);
+  assert.match(String(limited.headers.ratelimit), /^"credentials";r=0;t=(59|60)$/);
   const retryAfter = Number(limited.headers['retry-after']);
   assert.ok(retryAfter > 0 && retryAfter <= 60);
   assert.equal((await request(`${other.origin}/health`)).statusCode, 200);

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { AccessClaims } from '@pong/identity';
 import { createLogger, createMetrics } from '@pong/service';
 import { sealData } from 'iron-session';
+import { WebSocket } from 'ws';
 import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.ts';
-import { type RoutesFile, readRoutes } from '../src/routes.ts';
+import { type Route, type RoutesFile, readRoutes } from '../src/routes.ts';
 import { type Echo, type EchoOptions, startEcho } from './echo.ts';
 import { AUDIENCE, type FakeAuth, ISSUER, startFakeAuth } from './fake-auth.ts';
 
@@ -19,6 +22,8 @@ export interface House {
   /** `http://127.0.0.1:port`, which is also an origin of ours. */
   origin: string;
   log: string[];
+  /** The figures of the admin port. */
+  metrics(): Promise<string>;
   /** Everything that reached web, game, or auth's public paths. */
   seen(): Echo['seen'];
   close(): Promise<void>;
@@ -43,6 +48,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     level: 'info',
     destination: { write: (line: string) => void log.push(line) },
   });
+  const metrics = createMetrics('gateway');
   const gateway = await startGateway({
     host: '127.0.0.1',
     port: 0,
@@ -59,7 +65,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     guests: { burst: 30, perHour: 100, totalPerHour: 20_000 },
     logger,
     passageLogger: logger,
-    metrics: createMetrics('gateway'),
+    metrics,
     now: Date.now,
     steady: () => performance.now(),
     ...rest,
@@ -73,6 +79,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     port,
     origin: `http://127.0.0.1:${port}`,
     log,
+    metrics: () => metrics.metrics(),
     seen: () => [
       ...web.seen,
       ...game.seen,
@@ -93,11 +100,26 @@ function builtInRoutes(): RoutesFile {
   return read.routes;
 }
 
-/** The real routes, at rates no test can reach. */
+/** The real routes, at limits no test can reach. */
 export function unlimitedRoutes(): RoutesFile {
   const file = builtInRoutes();
-  for (const rate of Object.values(file.rates)) rate.points = 1_000_000;
+  for (const limit of Object.values(file.limits)) limit.points = 1_000_000;
   return file;
+}
+
+/** The real routes, without caps on their tunnels. */
+export function uncappedRoutes(): RoutesFile {
+  const file = unlimitedRoutes();
+  return { ...file, routes: file.routes.map(({ tunnel: _, ...route }) => route) };
+}
+
+/** The real routes, with these caps on every tunnel. */
+export function cappedRoutes(tunnel: Partial<NonNullable<Route['tunnel']>>): RoutesFile {
+  const file = unlimitedRoutes();
+  const routes = file.routes.map((route) =>
+    route.upgrade === 'no' ? route : { ...route, tunnel: { idleSeconds: 90, ...tunnel } },
+  );
+  return { ...file, routes };
 }
 
 /** A `Cookie` header value with a sealed session for this guest. */
@@ -144,6 +166,23 @@ export function sendRaw(port: number, bytes: string | Buffer, until?: RegExp): P
 /** A request as text, CRLF line ends, with Host first. */
 export function requestText(line: string, headers: readonly string[], body = ''): string {
   return `${[`${line} HTTP/1.1`, 'Host: 127.0.0.1', ...headers].join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** An open WebSocket at the game, of this user. */
+export async function joinGame(house: House, claims: Partial<AccessClaims> = {}): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${house.port}/pong/game/socket.io/`, {
+    origin: house.origin,
+    headers: { cookie: `jwt=${await house.auth.token(claims)}` },
+    perMessageDeflate: false,
+  });
+  await once(socket, 'open');
+  return socket;
+}
+
+/** How a WebSocket was closed, and when. */
+export async function closeOf(socket: WebSocket): Promise<{ code: number; reason: string; atMs: number }> {
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  return { code, reason: String(reason), atMs: performance.now() };
 }
 
 /** The lines of a WebSocket upgrade. */

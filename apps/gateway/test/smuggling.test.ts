@@ -21,7 +21,7 @@ after(async () => {
   await lenient.close();
 });
 
-const CANARY = 'GET /canary HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+const CANARY = 'GET /leaderboard HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
 const TYPE = 'Content-Type: application/json';
 const post = (...lines: string[]) =>
   `POST /auth/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n${TYPE}\r\n${lines.join('\r\n')}`;

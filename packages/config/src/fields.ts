@@ -32,6 +32,8 @@ export const url = (protocols: readonly string[]) =>
 export const httpUrl = () => url(['http:', 'https:']);
 export const postgresUrl = () => url(['postgres:', 'postgresql:']);
 
+export const redisUrl = () => url(['redis:', 'rediss:']);
+
 /** `a, b, c` as a list; empty items are dropped. */
 export const list = () =>
   z.string().transform((value) =>

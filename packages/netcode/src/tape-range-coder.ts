@@ -118,3 +118,20 @@ export function codeTree(coder: BitCoder, odds: Odds, base: number, bits: number
     node = node * 2 + coder.bit(odds, base + node, (value >>> shift) & 1);
   return node - 2 ** bits;
 }
+
+/** Codes one integer from 0 to 2^31 − 1 under the odds of one of several cases. */
+export type NumberCoder = (situation: number, value: number) => number;
+
+/** How many bits a number has, for each situation; the first three after its leading one, for all; the rest plain. */
+export function createNumberCoder(coder: BitCoder, situations: number): NumberCoder {
+  const lengthOdds = evenOdds(situations * 32);
+  const headOdds = evenOdds(32 * 8);
+  return (situation, value) => {
+    const length = codeTree(coder, lengthOdds, situation * 32, 5, 32 - Math.clz32(value));
+    if (length < 2) return length;
+    const headBits = Math.min(length - 1, 3);
+    const tailBits = length - 1 - headBits;
+    const head = codeTree(coder, headOdds, length * 8, headBits, (value >>> tailBits) & (2 ** headBits - 1));
+    return (2 ** headBits + head) * 2 ** tailBits + coder.plain(tailBits, value & (2 ** tailBits - 1));
+  };
+}

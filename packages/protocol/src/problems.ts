@@ -29,6 +29,7 @@ export const PROBLEMS = {
   already_claimed: { status: 409, title: 'This guest already has an account.' },
   // Limits
   too_many_requests: { status: 429, title: 'Too many requests. Wait a moment and try again.' },
+  too_many_sockets: { status: 429, title: 'Too many open connections. Close another tab and try again.' },
   too_many_guests: {
     status: 429,
     title: 'Too many new guests from your network. Wait a moment and try again.',

@@ -26,6 +26,8 @@ export function createTokenVerifier(options: {
   keys: KeySet;
   issuer: string;
   audience: string;
+  /** Hears of every token that is seen to be good for the first time. */
+  onVerified: (principal: UserPrincipal, expiresAtMs: number) => void;
   now: () => number;
   /** Milliseconds of a clock that never jumps. */
   steady: () => number;
@@ -55,7 +57,10 @@ export function createTokenVerifier(options: {
     if (found.kind === 'unavailable') return found;
     if (found.kind === 'unknown') return { kind: 'invalid' };
     const verified = await verify(token, found.key);
-    if (verified.kind === 'valid') remembered.set(token, { kid, verified, confirmedAtMs: steady() });
+    if (verified.kind === 'valid') {
+      remembered.set(token, { kid, verified, confirmedAtMs: steady() });
+      options.onVerified(verified.principal, verified.expiresAtMs);
+    }
     return verified;
   };
 

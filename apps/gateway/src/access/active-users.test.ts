@@ -3,13 +3,18 @@ import { test } from 'node:test';
 import { createActiveUsers } from './active-users.ts';
 
 function bench() {
-  const state = { nowMs: 0, asked: 0, active: true, away: false };
+  const state = { nowMs: 0, asked: 0, askedMany: 0, active: true, away: false };
   const users = createActiveUsers({
     steady: () => state.nowMs,
     ask: async () => {
       state.asked += 1;
       if (state.away) throw new Error('away');
       return state.active;
+    },
+    askMany: async (sessions) => {
+      state.askedMany += 1;
+      if (state.away) throw new Error('away');
+      return new Set(state.active ? [] : sessions.map(([, sid]) => sid));
     },
   });
   return { state, users };
@@ -53,4 +58,24 @@ test('while auth is away the last answer holds for a minute, and is not asked fo
   state.away = false;
   state.nowMs += 1000;
   assert.equal(await users.check(1, 's'), 'active');
+});
+
+test('what was asked for open sockets need not be asked for requests', async () => {
+  const { state, users } = bench();
+  assert.deepEqual(
+    await users.endedOf([
+      [1, 's'],
+      [2, 't'],
+    ]),
+    new Set(),
+  );
+  assert.equal(await users.check(1, 's'), 'active');
+  assert.equal(await users.check(2, 't'), 'active');
+  state.active = false;
+  assert.deepEqual(await users.endedOf([[1, 's']]), new Set(['s']));
+  assert.equal(await users.check(1, 's'), 'inactive');
+  assert.deepEqual([state.asked, state.askedMany], [0, 2]);
+  state.away = true;
+  await assert.rejects(users.endedOf([[2, 't']]));
+  assert.equal(await users.check(2, 't'), 'active');
 });

@@ -7,7 +7,11 @@ export interface ActiveUsers {
   check(userId: number, sid: string): Promise<Activity>;
   /** Known at first hand to be active now: the session was issued this moment. */
   remember(userId: number, sid: string): void;
+  /** Of these sessions those that have ended, asked now. Rejects when that cannot be told. */
+  endedOf(sessions: readonly Session[]): Promise<ReadonlySet<string>>;
 }
+
+type Session = readonly [userId: number, sid: string];
 
 /** A ban, deletion or sign-out is in force everywhere within this time. */
 const FRESH_MS = 1000;
@@ -19,6 +23,8 @@ const PAUSE_MS = 1000;
 /** Asks once per user and second however many requests there are. */
 export function createActiveUsers(options: {
   ask: (userId: number, sid: string) => Promise<boolean>;
+  /** Those of many sessions that are not active. */
+  askMany: (sessions: readonly Session[]) => Promise<ReadonlySet<string>>;
   /** Milliseconds of a clock that never jumps: an answer must not look fresh for an hour. */
   steady: () => number;
 }): ActiveUsers {
@@ -60,6 +66,14 @@ export function createActiveUsers(options: {
       const question = ask(key, userId, sid).finally(() => pending.delete(key));
       pending.set(key, question);
       return question;
+    },
+    async endedOf(sessions) {
+      const askedAtMs = steady();
+      const ended = await options.askMany(sessions);
+      // Whoever has a socket open is asked for here, and no request of theirs has to ask again.
+      for (const [userId, sid] of sessions)
+        answers.set(`${userId} ${sid}`, { active: !ended.has(sid), atMs: askedAtMs });
+      return ended;
     },
     remember(userId, sid) {
       answers.set(`${userId} ${sid}`, { active: true, atMs: steady() });

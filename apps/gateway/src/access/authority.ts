@@ -1,5 +1,11 @@
 import { ANONYMOUS, identityHeaders, type Principal } from '@pong/identity';
-import { activeAnswer, type MintGuestAnswer, mintGuestAnswer } from '@pong/protocol/internal';
+import {
+  ACTIVE_BATCH,
+  activeAnswer,
+  activeBatchAnswer,
+  type MintGuestAnswer,
+  mintGuestAnswer,
+} from '@pong/protocol/internal';
 import { z } from 'zod';
 
 interface Question {
@@ -23,6 +29,8 @@ export type PublishedKeys = z.infer<typeof keySet>['keys'];
 export interface Authority {
   guest(guestId: string): Promise<Minted>;
   isActive(userId: number, sid: string): Promise<boolean>;
+  /** Of many sessions those that are not active. */
+  endedOf(sessions: readonly (readonly [userId: number, sid: string])[]): Promise<ReadonlySet<string>>;
   keys(): Promise<PublishedKeys>;
 }
 
@@ -65,6 +73,21 @@ export function createAuthority(options: {
         { method: 'GET', path: `/internal/active/${userId}/${sid}` },
         (status, body) => readAs(activeAnswer, status, body).active,
       ),
+    async endedOf(sessions) {
+      const batches: (typeof sessions)[] = [];
+      for (let from = 0; from < sessions.length; from += ACTIVE_BATCH)
+        batches.push(sessions.slice(from, from + ACTIVE_BATCH));
+      const answers = await Promise.all(
+        batches.map((batch) =>
+          ask(
+            ANONYMOUS,
+            { method: 'POST', path: '/internal/active', body: JSON.stringify({ sessions: batch }) },
+            (status, body) => readAs(activeBatchAnswer, status, body).ended,
+          ),
+        ),
+      );
+      return new Set(answers.flat());
+    },
     keys: () =>
       ask(
         ANONYMOUS,

@@ -38,7 +38,7 @@ export function createGuestMinting(options: {
   authority: Pick<Authority, 'guest'>;
   sessions: Pick<Sessions, 'create'>;
   verify: VerifyToken;
-  activeUsers: ActiveUsers;
+  activeUsers: Pick<ActiveUsers, 'check' | 'remember'>;
   budget: MintBudget;
   /** Hears how each one ended, for the counters. */
   onOutcome: (outcome: MintOutcome['kind']) => void;

@@ -65,6 +65,6 @@ export function createWayIn(options: {
     const setCookies = [cookies.write(cookies.names.jwt, outcome.token, lifeSeconds)];
     if (outcome.session)
       setCookies.unshift(cookies.write(cookies.names.session, outcome.session.seal, SESSION_SECONDS));
-    return known(outcome.principal, setCookies);
+    return known(outcome.principal, setCookies, outcome.expiresAtMs);
   }
 }

@@ -11,7 +11,10 @@ import type { WayIn } from './way-in.ts';
 
 export type Who = (exchange: Exchange, policy: Policy) => Promise<Standing>;
 
-type Checked = { kind: 'user'; principal: UserPrincipal } | { kind: 'invalid' } | { kind: 'unavailable' };
+type Checked =
+  | { kind: 'user'; principal: UserPrincipal; expiresAtMs: number }
+  | { kind: 'invalid' }
+  | { kind: 'unavailable' };
 
 /** Who is asking, and may they: the one question of this stage, answered by the route's policy. */
 export function createWho(options: {
@@ -31,7 +34,7 @@ export function createWho(options: {
     const presented = credentials.token(exchange);
     if (presented) {
       const checked = await check(presented);
-      if (checked.kind === 'user') return signedIn(exchange, policy, checked.principal);
+      if (checked.kind === 'user') return signedIn(exchange, policy, checked);
       if (!mayPassOver(presented, policy)) {
         if (checked.kind === 'unavailable') return AUTH_AWAY;
         const setCookies = presented.source === 'cookie' ? [clearToken] : [];
@@ -45,9 +48,9 @@ export function createWho(options: {
   async function check({ token }: PresentedToken): Promise<Checked> {
     const verified = await verify(token);
     if (verified.kind !== 'valid') return verified;
-    const { principal } = verified;
+    const { principal, expiresAtMs } = verified;
     const activity = await activeUsers.check(principal.userId, principal.sid);
-    if (activity === 'active') return { kind: 'user', principal };
+    if (activity === 'active') return { kind: 'user', principal, expiresAtMs };
     return { kind: activity === 'inactive' ? 'invalid' : 'unavailable' };
   }
 
@@ -57,10 +60,13 @@ export function createWho(options: {
     return presented.source === 'cookie' || policy.badToken === 'ignore';
   }
 
-  async function signedIn(exchange: Exchange, policy: Policy, principal: UserPrincipal): Promise<Standing> {
-    if (!plants(exchange, policy) || (await credentials.guestId(exchange)) !== undefined)
-      return known(principal);
-    return known(principal, [(await planted()).setCookie]);
+  async function signedIn(
+    exchange: Exchange,
+    policy: Policy,
+    { principal, expiresAtMs }: Extract<Checked, { kind: 'user' }>,
+  ): Promise<Standing> {
+    const plant = plants(exchange, policy) && (await credentials.guestId(exchange)) === undefined;
+    return known(principal, plant ? [(await planted()).setCookie] : undefined, expiresAtMs);
   }
 
   async function visitor(exchange: Exchange, policy: Policy): Promise<Standing> {

@@ -57,6 +57,8 @@ export async function explain(options: {
   });
   const gateway = await startGateway({
     ...optionsOf(env),
+    // Asking counts against nobody.
+    redisUrl: undefined,
     routes: options.routes,
     host: '127.0.0.1',
     port: 0,

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { consume, type Taken } from './rates.ts';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 export interface GuestBudgetOptions {
   /** New guests per address within a minute. */
@@ -11,8 +10,10 @@ export interface GuestBudgetOptions {
   totalPerHour: number;
 }
 
+type Refused = { ok: false; retryAfter: number };
+
 /** `giveBack` is for when no row came of it. */
-export type Leave = { ok: true; giveBack(): Promise<void> } | Extract<Taken, { ok: false }>;
+export type Leave = { ok: true; giveBack(): Promise<void> } | Refused;
 
 export interface GuestBudget {
   /** Asks leave to have this guest minted, for a client under these keys. */
@@ -74,4 +75,14 @@ async function takeEach(points: readonly (readonly [RateLimiterMemory, string])[
     return taken;
   }
   return { ok: true, giveBack };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<{ ok: true } | Refused> {
+  try {
+    await limiter.consume(key);
+    return { ok: true };
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    return { ok: false, retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) };
+  }
 }

@@ -17,11 +17,15 @@ export interface ForwardRequest {
 export interface ForwardReply {
   requestId: string;
   security: Pairs;
+  /** Of the gateway, flat name, value list; an upstream's own of these names are dropped. */
+  fields: readonly string[];
   setCookies: readonly string[];
   /** Whether the client should not use this connection again. */
   close: () => boolean;
   /** How long a client may take to read what was written before its answer is cut. */
   stallMs: number;
+  /** Hears the cookies an upstream sets. */
+  onSetCookie: (lines: string | readonly string[]) => void;
 }
 
 export type Forwarded =
@@ -107,6 +111,7 @@ function dispatch(
           // Informational answers end here (RFC 9110 §15.2).
           if (statusCode < 200) return;
           status = statusCode;
+          if (fields['set-cookie'] !== undefined) reply.onSetCookie(fields['set-cookie']);
           const out = clientHeaders(fields, reply);
           if (reply.close()) out.push('connection', 'close');
           response.on('drain', () => {

@@ -9,7 +9,13 @@ export interface FrameBoundary {
   atBoundary(): boolean;
 }
 
-export function createFrameBoundary(): FrameBoundary {
+/**
+ * Hears of every frame as soon as its header is whole: the first two bytes, which hold FIN, RSV, opcode and
+ * mask, and the payload's size in bytes.
+ */
+export type FrameListener = (first: number, second: number, size: number) => void;
+
+export function createFrameBoundary(onFrame?: FrameListener): FrameBoundary {
   /** Header bytes seen of the frame under way; 14 is the longest a header can be. */
   const header = new Uint8Array(14);
   let headerLength = 0;
@@ -42,6 +48,7 @@ export function createFrameBoundary(): FrameBoundary {
           offset += 1;
           if (headerSize() > headerLength) continue;
           payloadLeft = payloadSize();
+          onFrame?.(header[0] ?? 0, header[1] ?? 0, payloadLeft);
         }
         const taken = Math.min(payloadLeft, chunk.length - offset);
         payloadLeft -= taken;
@@ -56,9 +63,15 @@ export function createFrameBoundary(): FrameBoundary {
   };
 }
 
-/** A close frame as a server sends it: unmasked, with a code (RFC 6455 §7.4). */
-export function closeFrame(code: number): Buffer {
-  const frame = Buffer.from([0x88, 2, 0, 0]);
+/**
+ * A close frame as a server sends it: unmasked, with a code and, unless empty, a reason of at most 123 bytes (RFC 6455 §5.5, §7.4).
+ */
+export function closeFrame(code: number, reason = ''): Buffer {
+  const size = 2 + Buffer.byteLength(reason);
+  const frame = Buffer.alloc(2 + size);
+  frame[0] = 0x88;
+  frame[1] = size;
   frame.writeUInt16BE(code, 2);
+  frame.write(reason, 4);
   return frame;
 }

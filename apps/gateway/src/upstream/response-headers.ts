@@ -11,6 +11,9 @@ const DROPPED: ReadonlySet<string> = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+  // The gateway's to say.
+  'ratelimit',
+  'ratelimit-policy',
   'x-powered-by',
   HEADER.serviceToken,
   HEADER.requestId,
@@ -25,7 +28,12 @@ export type Pairs = readonly (readonly [string, string])[];
  */
 export function clientHeaders(
   headers: IncomingHttpHeaders,
-  options: { requestId: string; security: Pairs; setCookies: readonly string[] },
+  options: {
+    requestId: string;
+    security: Pairs;
+    fields: readonly string[];
+    setCookies: readonly string[];
+  },
 ): string[] {
   const named = connectionNames(headers.connection);
   const out = ['x-request-id', options.requestId];
@@ -37,6 +45,7 @@ export function clientHeaders(
     else for (const each of value) out.push(name, each);
   }
   for (const [name, value] of options.security) if (headers[name] === undefined) out.push(name, value);
+  for (const field of options.fields) out.push(field);
   for (const cookie of options.setCookies) out.push('set-cookie', cookie);
   if (options.setCookies.length > 0) out.push('cache-control', 'private, no-cache');
   return out;

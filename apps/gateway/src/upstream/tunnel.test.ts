@@ -68,8 +68,8 @@ test('a farewell comes between two frames, and nothing after it', async () => {
   const { tunnel, client, upstream } = bench();
   upstream.write(Buffer.from([0x81, 3, 0x61]));
   await once(client, 'readable');
-  tunnel.close(1012);
-  tunnel.close(1001);
+  tunnel.close({ code: 1012, reason: '' });
+  tunnel.close({ code: 1001, reason: 'late' });
   upstream.write(Buffer.from([0x62, 0x63, 0x81, 1, 0x64]));
   assert.deepEqual([...(await collect(client))], [0x81, 3, 0x61, 0x62, 0x63, 0x88, 2, 0x03, 0xf4]);
   client.end();

@@ -1,13 +1,32 @@
 import type { Duplex } from 'node:stream';
+import type { ClientFrames, FrameFault } from './client-frames.ts';
 import { closeFrame, createFrameBoundary } from './frame-boundary.ts';
+
+/** What a client is told when its tunnel is closed: a code of the IANA registry and a word of ours. */
+export interface Farewell {
+  code: number;
+  reason: string;
+}
+
+/** Who ended it: an end, nobody for too long, or we, with the farewell given or for a fault of the client. */
+export type TunnelEnd = 'client' | 'upstream' | 'lost' | FrameFault | Farewell;
 
 /** Two sockets joined after 101. */
 export interface Tunnel {
   /** Tells the client why, between two frames, and ends. */
-  close(code: number): void;
+  close(farewell: Farewell): void;
   /** Resolves when both sockets are gone. */
-  closed: Promise<void>;
+  closed: Promise<TunnelEnd>;
+  /** Whether the client has said anything since this was last asked; true where nobody listens. */
+  takeActivity(): boolean;
 }
+
+/** RFC 6455 §7.4.1. */
+const FAULT_CODES: Readonly<Record<FrameFault, number>> = {
+  protocol_error: 1002,
+  message_too_big: 1009,
+  too_fast: 1008,
+};
 
 /** Socket.IO pings every 25 s; a tunnel without a byte for longer than this has lost an end. */
 const IDLE_MS = 90_000;
@@ -16,28 +35,37 @@ const FAREWELL_MS = 1000;
 
 type TunnelSocket = Duplex & { setTimeout?(ms: number): unknown; setNoDelay?(on: boolean): unknown };
 
-/** Joins two sockets with backpressure. Bytes already read from either are the caller's to write first. */
-export function openTunnel(client: TunnelSocket, upstream: TunnelSocket): Tunnel {
+/**
+ * Joins two sockets with backpressure. Bytes already read from either are the caller's to write first.
+ * With `frames`, what the client sends is followed, and a fault in it ends the tunnel.
+ */
+export function openTunnel(client: TunnelSocket, upstream: TunnelSocket, frames?: ClientFrames): Tunnel {
   const boundary = createFrameBoundary();
-  let closeCode: number | undefined;
+  let said: Farewell | undefined;
+  let ended: TunnelEnd | undefined;
   let farewell: NodeJS.Timeout | undefined;
   let open = 2;
 
   for (const socket of [client, upstream]) {
     socket.setTimeout?.(IDLE_MS);
     socket.setNoDelay?.(true);
-    socket.on('timeout', destroyBoth);
+    socket.on('timeout', () => {
+      ended ??= 'lost';
+      destroyBoth();
+    });
     socket.on('error', destroyBoth);
   }
 
   client.on('data', (chunk: Buffer) => {
-    if (closeCode !== undefined) return;
+    if (said !== undefined) return;
+    const fault = frames?.push(chunk);
+    if (fault !== undefined) return close({ code: FAULT_CODES[fault], reason: fault }, fault);
     if (!upstream.write(chunk)) client.pause();
   });
   upstream.on('drain', () => client.resume());
   upstream.on('data', (chunk: Buffer) => {
     const end = boundary.push(chunk);
-    if (closeCode === undefined) {
+    if (said === undefined) {
       if (!client.write(chunk)) upstream.pause();
     } else if (!client.writableEnded) {
       // The frame under way when the tunnel was told to close, then the farewell.
@@ -46,16 +74,23 @@ export function openTunnel(client: TunnelSocket, upstream: TunnelSocket): Tunnel
     }
   });
   client.on('drain', () => upstream.resume());
-  client.on('end', () => upstream.end());
-  upstream.on('end', () => client.end());
+  client.on('end', () => {
+    ended ??= 'client';
+    upstream.end();
+  });
+  upstream.on('end', () => {
+    ended ??= 'upstream';
+    client.end();
+  });
 
-  const closed = new Promise<void>((resolve) => {
+  const closed = new Promise<TunnelEnd>((resolve) => {
     for (const socket of [client, upstream]) {
       socket.on('close', () => {
         open -= 1;
+        ended ??= socket === client ? 'client' : 'upstream';
         if (open === 0) {
           clearTimeout(farewell);
-          resolve();
+          resolve(ended);
           return;
         }
         client.end();
@@ -65,9 +100,19 @@ export function openTunnel(client: TunnelSocket, upstream: TunnelSocket): Tunnel
     }
   });
 
+  function close(why: Farewell, end: TunnelEnd): void {
+    if (said !== undefined) return;
+    said = why;
+    ended ??= end;
+    farewell = setTimeout(destroyBoth, FAREWELL_MS);
+    client.resume();
+    upstream.resume();
+    if (boundary.atBoundary()) sayFarewell();
+  }
+
   function sayFarewell(): void {
-    if (closeCode === undefined) return;
-    client.end(closeFrame(closeCode));
+    if (said === undefined) return;
+    client.end(closeFrame(said.code, said.reason));
     upstream.end();
   }
 
@@ -78,13 +123,7 @@ export function openTunnel(client: TunnelSocket, upstream: TunnelSocket): Tunnel
 
   return {
     closed,
-    close(code) {
-      if (closeCode !== undefined) return;
-      closeCode = code;
-      farewell = setTimeout(destroyBoth, FAREWELL_MS);
-      client.resume();
-      upstream.resume();
-      if (boundary.atBoundary()) sayFarewell();
-    },
+    close: (why) => close(why, why),
+    takeActivity: () => frames?.takeActivity() ?? true,
   };
 }

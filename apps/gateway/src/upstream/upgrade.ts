@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { createClientFrames, type FrameCaps } from './client-frames.ts';
 import { type Failure, failure, failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
 import { clientHeaders, type Pairs } from './response-headers.ts';
@@ -19,12 +20,17 @@ export interface UpgradeRequest {
   headers: string[];
   /** `Sec-WebSocket-Key` as the client sent it. */
   key: string;
+  /** What the client's messages may be; absent, they are not looked at. */
+  caps: FrameCaps | undefined;
 }
 
 export interface UpgradeReply {
   requestId: string;
   security: Pairs;
+  fields: readonly string[];
   setCookies: readonly string[];
+  /** Milliseconds of a clock that never jumps. */
+  steady: () => number;
 }
 
 /** RFC 6455 §1.3. */
@@ -77,7 +83,10 @@ export function upgrade(
         return;
       }
       client.write(headOf(101, 'Switching Protocols', switching(answer, reply)));
-      const tunnel = openTunnel(client, socket);
+      const compression = answer.headers['sec-websocket-extensions']?.includes('permessage-deflate') ?? false;
+      const { caps } = request;
+      const frames = caps && createClientFrames({ caps, compression, steady: reply.steady });
+      const tunnel = openTunnel(client, socket, frames);
       if (upstreamHead.length > 0) socket.unshift(upstreamHead);
       if (clientHead.length > 0) client.unshift(clientHead);
       settle({ kind: 'tunnel', tunnel });

@@ -1,0 +1,29 @@
+import type { Counting } from './limit-store.ts';
+
+/** So many per window; a key's window begins with its first request. */
+export const fixedWindow: Counting<{ endsAtMs: number; count: number }> = {
+  create: () => ({ endsAtMs: 0, count: 0 }),
+  take(state, { points, periodMs }, nowMs) {
+    if (nowMs >= state.endsAtMs) {
+      state.endsAtMs = nowMs + periodMs;
+      state.count = 0;
+    }
+    const resetMs = Math.ceil(state.endsAtMs - nowMs);
+    if (state.count >= points) return { ok: false, remaining: 0, resetMs, retryMs: resetMs, waitMs: 0 };
+    state.count += 1;
+    return { ok: true, remaining: points - state.count, resetMs, retryMs: 0, waitMs: 0 };
+  },
+  lua: `
+    local kept = redis.call('HMGET', key, 'ends', 'count')
+    local ends = tonumber(kept[1]) or 0
+    local count = tonumber(kept[2]) or 0
+    if now >= ends then
+      ends = now + period
+      count = 0
+      redis.call('HSET', key, 'ends', string.format('%.17g', ends))
+      redis.call('PEXPIRE', key, math.ceil(period))
+    end
+    if count >= points then return answer(0, 0, ends - now, ends - now, 0) end
+    redis.call('HSET', key, 'count', count + 1)
+    return answer(1, points - count - 1, ends - now, 0, 0)`,
+};

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+export const ALGORITHMS = ['token-bucket', 'sliding-window', 'fixed-window', 'leaky-bucket'] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+/** What a limit counts by; several together make one key. */
+export const COUNTED_BY = ['address', 'user', 'api-key', 'tenant', 'endpoint', 'all'] as const;
+export type CountedBy = (typeof COUNTED_BY)[number];
+
+export const limitPolicy = z
+  .strictObject({
+    algorithm: z.enum(ALGORITHMS).default('fixed-window'),
+    points: z.int().positive(),
+    perSeconds: z.int().positive(),
+    /** Token bucket: how many at once, else `points`. Leaky bucket: how many wait for their turn, else none. */
+    burst: z.int().nonnegative().optional(),
+    by: z.array(z.enum(COUNTED_BY)).min(1).default(['address']),
+    /** The header that names the tenant, for `by: tenant`. */
+    tenantHeader: z
+      .string()
+      .regex(/^[a-z0-9-]+$/, { error: 'must be a header name in small letters' })
+      .default('x-tenant-id'),
+    /** So many times the points for a role, an account or an API key; of several the greatest. */
+    tiers: z.record(z.string(), z.number().positive()).default({}),
+  })
+  .refine(({ algorithm, burst }) => burst === undefined || algorithm.endsWith('bucket'), {
+    path: ['burst'],
+    error: 'is for buckets; a window lets all its points through at once',
+  });
+
+export type LimitPolicy = z.infer<typeof limitPolicy>;
+
+/** A limit as it is counted: one tier of one name. */
+export interface Rule {
+  /** Name and factor; part of every key. */
+  id: string;
+  algorithm: Algorithm;
+  points: number;
+  periodMs: number;
+  /** Token bucket: its capacity. Leaky bucket: places in the line. */
+  burst: number;
+  /** Between two points, on average. */
+  intervalMs: number;
+}
+
+export function ruleOf(name: string, policy: LimitPolicy, factor = 1): Rule {
+  return sized(
+    {
+      id: factor === 1 ? name : `${name}*${factor}`,
+      algorithm: policy.algorithm,
+      points: policy.points,
+      periodMs: policy.perSeconds * 1000,
+      burst: policy.burst || (policy.algorithm === 'token-bucket' ? policy.points : 0),
+      intervalMs: 0,
+    },
+    factor,
+  );
+}
+
+/** The same limit, so many times as wide; never less than one point. */
+export function sized(rule: Rule, factor: number): Rule {
+  const points = Math.max(1, Math.floor(rule.points * factor));
+  const least = rule.algorithm === 'token-bucket' ? 1 : 0;
+  const burst = Math.max(least, Math.floor(rule.burst * factor));
+  return { ...rule, points, burst, intervalMs: rule.periodMs / points };
+}

@@ -1,0 +1,34 @@
+import type { Rule } from './limit-policy.ts';
+
+/** What a limit says to one request. Times in whole milliseconds. */
+export interface Decision {
+  ok: boolean;
+  /** Requests that would pass now. */
+  remaining: number;
+  /** Until all of the quota is there again. */
+  resetMs: number;
+  /** When refused: until the next one passes. */
+  retryMs: number;
+  /** Leaky bucket: how long this request waits for its turn. */
+  waitMs: number;
+}
+
+/** Where counters live. In memory the answer is at hand; elsewhere it is waited for. */
+export interface LimitStore {
+  /** Counts one request under a key. */
+  take(rule: Rule, key: string): Decision | Promise<Decision>;
+}
+
+/** One way of counting, in two languages that must agree to the millisecond; a contract holds them together. */
+export interface Counting<State> {
+  create(): State;
+  take(state: State, rule: Rule, nowMs: number): Decision;
+  /**
+   * The same as a Redis script body. Given: `now` (ms, with fraction), `points`, `period`, `burst`, `interval`, `key`,
+   * and `answer(ok, remaining, reset, retry, wait)`.
+   */
+  lua: string;
+}
+
+/** Room for what is lost by counting in fractions: a microsecond. */
+export const SLACK_MS = 0.001;

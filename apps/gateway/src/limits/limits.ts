@@ -1,0 +1,149 @@
+import { ANONYMOUS, type Principal, roleOf } from '@pong/identity';
+import type { Exchange, Refusal } from '../exchange.ts';
+import type { Route } from '../routes.ts';
+import { apiKeyOf, keyOf, needsPrincipal } from './limit-key.ts';
+import { type LimitPolicy, type Rule, ruleOf } from './limit-policy.ts';
+import type { Decision, LimitStore } from './limit-store.ts';
+
+export type Limited =
+  /** `fields`: header names and values for the answer, whatever it will be. */
+  { ok: true; fields: readonly string[] } | { ok: false; refusal: Refusal };
+
+export interface Limits {
+  /** Counts what the request shows by itself, before anything is spent on finding out who asks. */
+  early(exchange: Exchange, route: Route): Limited | Promise<Limited>;
+  /**
+   * Counts what depends on who asks. Asked for refused callers too, as anonymous, so that trying
+   * credentials is counted as well.
+   */
+  late(exchange: Exchange, route: Route, principal: Principal): Limited | Promise<Limited>;
+}
+
+interface Named {
+  name: string;
+  policy: LimitPolicy;
+  ruleFor: (principal: Principal | undefined) => Rule;
+}
+
+const NONE: Limited = { ok: true, fields: [] };
+
+/** The stage: which limits a route has, asked in the order of the table; the first refusal ends it. */
+export function createLimits(options: {
+  policies: Readonly<Record<string, LimitPolicy>>;
+  store: LimitStore;
+  onRefused?: (limit: string, route: string) => void;
+}): Limits {
+  const { store } = options;
+  const all = new Map(Object.entries(options.policies).map(([name, policy]) => [name, named(name, policy)]));
+  const plans = new WeakMap<Route, { early: readonly Named[]; late: readonly Named[] }>();
+
+  function planOf(route: Route) {
+    let plan = plans.get(route);
+    if (!plan) {
+      // A request under way while the table changes may ask for a limit of the former one.
+      const own = route.limits.map((name) => all.get(name)).filter((limit) => limit !== undefined);
+      plan = {
+        early: own.filter(({ policy }) => !needsPrincipal(policy)),
+        late: own.filter(({ policy }) => needsPrincipal(policy)),
+      };
+      plans.set(route, plan);
+    }
+    return plan;
+  }
+
+  function ask(
+    limits: readonly Named[],
+    exchange: Exchange,
+    route: Route,
+    principal: Principal | undefined,
+  ): Limited | Promise<Limited> {
+    if (limits.length === 0) return NONE;
+    const counted = { exchange, endpoint: route.path, principal };
+    const rules: Rule[] = [];
+    const answers: (Decision | Promise<Decision>)[] = [];
+    let waited = false;
+    for (const { policy, ruleFor } of limits) {
+      const rule = ruleFor(principal);
+      const answer = store.take(rule, keyOf(policy, counted));
+      rules.push(rule);
+      answers.push(answer);
+      if (answer instanceof Promise) waited = true;
+      else if (!answer.ok) break;
+    }
+    if (!waited) return judge(limits, route, rules, answers as Decision[]);
+    return Promise.all(answers).then((decisions) => judge(limits, route, rules, decisions));
+  }
+
+  function judge(
+    limits: readonly Named[],
+    route: Route,
+    rules: readonly Rule[],
+    decisions: readonly Decision[],
+  ): Limited | Promise<Limited> {
+    let policies = '';
+    let states = '';
+    let waitMs = 0;
+    let refused: { name: string; retryMs: number } | undefined;
+    for (let index = 0; index < decisions.length; index += 1) {
+      const [decision, rule, limit] = [decisions[index], rules[index], limits[index]];
+      if (!decision || !rule || !limit) continue;
+      const comma = index === 0 ? '' : ', ';
+      policies += `${comma}"${limit.name}";q=${rule.points};w=${rule.periodMs / 1000}`;
+      states += `${comma}"${limit.name}";r=${decision.remaining};t=${Math.ceil(decision.resetMs / 1000)}`;
+      waitMs = Math.max(waitMs, decision.waitMs);
+      if (!decision.ok && decision.retryMs >= (refused?.retryMs ?? 0))
+        refused = { name: limit.name, retryMs: decision.retryMs };
+    }
+    // draft-ietf-httpapi-ratelimit-headers-10: structured lists, one member per limit.
+    const fields = ['ratelimit-policy', policies, 'ratelimit', states];
+    if (refused) {
+      options.onRefused?.(refused.name, route.path);
+      return {
+        ok: false,
+        refusal: {
+          code: 'too_many_requests',
+          detail: `limit: ${refused.name}`,
+          retryAfter: Math.max(1, Math.ceil(refused.retryMs / 1000)),
+          headers: [
+            ['ratelimit-policy', policies],
+            ['ratelimit', states],
+          ],
+        },
+      };
+    }
+    const passed: Limited = { ok: true, fields };
+    if (waitMs === 0) return passed;
+    return new Promise((resolve) => setTimeout(resolve, waitMs, passed));
+  }
+
+  return {
+    early: (exchange, route) => ask(planOf(route).early, exchange, route, undefined),
+    late: (exchange, route, principal) => ask(planOf(route).late, exchange, route, principal),
+  };
+}
+
+function named(name: string, policy: LimitPolicy): Named {
+  const base = ruleOf(name, policy);
+  const tiers = Object.entries(policy.tiers);
+  if (tiers.length === 0) return { name, policy, ruleFor: () => base };
+  const rules = new Map<number, Rule>([[1, base]]);
+  for (const [, factor] of tiers) rules.set(factor, ruleOf(name, policy, factor));
+  return {
+    name,
+    policy,
+    ruleFor(principal = ANONYMOUS) {
+      let factor: number | undefined;
+      for (const [tier, each] of tiers)
+        if (belongs(principal, tier)) factor = factor === undefined ? each : Math.max(factor, each);
+      return rules.get(factor ?? 1) ?? base;
+    },
+  };
+}
+
+/** A tier names a role, an account, or an API key as `key:ID`. */
+function belongs(principal: Principal, tier: string): boolean {
+  if (roleOf(principal) === tier) return true;
+  if (principal.kind === 'user' && principal.account === tier) return true;
+  const key = apiKeyOf(principal);
+  return key !== undefined && tier === `key:${key}`;
+}

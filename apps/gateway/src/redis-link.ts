@@ -1,0 +1,39 @@
+import { createClient } from 'redis';
+
+/** One connection to Redis, for whatever gateways share. Nothing here ever waits for it to come back. */
+export interface RedisLink {
+  /** Rejects at once while there is no connection. Times out by the caller's own patience. */
+  send(command: readonly string[]): Promise<unknown>;
+  ready(): boolean;
+  close(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 1000;
+/** Without a byte for so long although asked: the connection is dead, not slow. Pings keep a quiet one alive. */
+const SILENT_MS = 2000;
+const PING_EVERY_MS = 500;
+const RETRY_MAX_MS = 1000;
+/** More waiting answers than that means that none is coming. */
+const QUEUE_MAX = 10_000;
+
+export function openRedisLink(url: string, onError: (error: unknown) => void): RedisLink {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: QUEUE_MAX,
+    pingInterval: PING_EVERY_MS,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: SILENT_MS,
+      reconnectStrategy: (tries) => Math.min(25 * 2 ** Math.min(tries, 10), RETRY_MAX_MS),
+    },
+  });
+  client.on('error', onError);
+  // Tries for as long as it takes; what it could not do is said by `error`.
+  client.connect().catch(onError);
+  return {
+    send: (command) => client.sendCommand([...command]),
+    ready: () => client.isReady,
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,237 @@
+import { type Principal, subjectOf } from '@pong/identity';
+import type { Refusal } from './exchange.ts';
+import { FAREWELL } from './farewell.ts';
+import type { Farewell, Tunnel, TunnelEnd } from './upstream/tunnel.ts';
+import type { TunnelPolicy } from './upstream/tunnel-policy.ts';
+
+/** Whose a tunnel is. */
+export interface TunnelOwner {
+  principal: Principal;
+  /** The address, as limits count it. */
+  limitKey: string;
+  /** Of the credential it was opened with; milliseconds since the epoch. */
+  expiresAtMs: number;
+  policy: TunnelPolicy | undefined;
+}
+
+/** Room for one tunnel, held while the upstream is asked. */
+export interface Place {
+  open(tunnel: Tunnel): void;
+  /** It did not come to a tunnel. */
+  give(): void;
+}
+
+export interface Tunnels {
+  enter(owner: TunnelOwner): { ok: true; place: Place } | { ok: false; refusal: Refusal };
+  /** A newer token of this session was seen. */
+  renew(sid: string, expiresAtMs: number): void;
+  /** Resolves when all are gone. */
+  closeAll(farewell: Farewell): Promise<void>;
+}
+
+type Session = readonly [userId: number, sid: string];
+
+/**
+ * A sign-out, a ban or a deletion has to be in force within a second, question, answer and farewell
+ * included: so all sessions with an open tunnel are asked for together, this often.
+ */
+const SWEEP_MS = 750;
+/** What a new tunnel gets to say its first word before it counts as idle. */
+const FIRST_WORD_MS = 10_000;
+/** The player's page says something every second: whoever was silent for this long is likely a ghost. */
+const SILENT_MS = 5_000;
+const RETRY_SECONDS = 5;
+
+interface Entry extends TunnelOwner {
+  subject: string | undefined;
+  tunnel: Tunnel | undefined;
+  saidAtMs: number;
+  spoke: boolean;
+  leaving: boolean;
+  farewell: Farewell | undefined;
+}
+
+/** One session, however many tunnels it has open. */
+interface Group {
+  session: Session;
+  /** On the clock that never jumps: a wall clock put right must not send everybody away. */
+  endsAtMs: number;
+  entries: Set<Entry>;
+}
+
+/** The open tunnels by user, session and address: capped, and closed when what opened them is no longer good. */
+export function createTunnels(options: {
+  /** Those of the sessions that have ended. Rejects when that cannot be told now. */
+  endedOf: (sessions: readonly Session[]) => Promise<ReadonlySet<string>>;
+  now: () => number;
+  steady: () => number;
+}): Tunnels {
+  const { endedOf, now, steady } = options;
+  const all = new Set<Entry>();
+  const bySubject = new Map<string, Set<Entry>>();
+  const byAddress = new Map<string, Set<Entry>>();
+  const bySid = new Map<string, Group>();
+  let timer: NodeJS.Timeout | undefined;
+  let asking = false;
+
+  const endsAtMs = (expiresAtMs: number) => steady() + expiresAtMs - now();
+
+  function add(entry: Entry): void {
+    all.add(entry);
+    if (entry.subject !== undefined) into(bySubject, entry.subject, entry);
+    into(byAddress, entry.limitKey, entry);
+    const { principal } = entry;
+    if (principal.kind === 'user') {
+      const known = bySid.get(principal.sid);
+      const group = known ?? {
+        session: [principal.userId, principal.sid],
+        endsAtMs: 0,
+        entries: new Set(),
+      };
+      group.entries.add(entry);
+      group.endsAtMs = Math.max(group.endsAtMs, endsAtMs(entry.expiresAtMs));
+      bySid.set(principal.sid, group);
+    }
+    timer ??= setInterval(sweep, SWEEP_MS).unref();
+  }
+
+  /** Out of every count; a tunnel on its way out stays in `all` until it is gone. */
+  function uncount(entry: Entry): void {
+    if (entry.leaving) return;
+    entry.leaving = true;
+    if (entry.subject !== undefined) outOf(bySubject, entry.subject, entry);
+    outOf(byAddress, entry.limitKey, entry);
+    if (entry.principal.kind !== 'user') return;
+    const group = bySid.get(entry.principal.sid);
+    group?.entries.delete(entry);
+    if (group?.entries.size === 0) bySid.delete(entry.principal.sid);
+  }
+
+  function remove(entry: Entry): void {
+    uncount(entry);
+    all.delete(entry);
+    if (all.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  }
+
+  function close(entry: Entry, farewell: Farewell): void {
+    uncount(entry);
+    entry.farewell = farewell;
+    entry.tunnel?.close(farewell);
+  }
+
+  function sweep(): void {
+    const nowMs = steady();
+    for (const entry of all) {
+      if (!entry.tunnel?.takeActivity()) continue;
+      entry.saidAtMs = nowMs;
+      entry.spoke = true;
+    }
+    for (const { endsAtMs: ends, entries } of bySid.values())
+      if (ends <= nowMs) for (const entry of [...entries]) close(entry, FAREWELL.tokenExpired);
+    for (const entries of byAddress.values()) closeIdle(entries, nowMs);
+    if (!asking && bySid.size > 0) void ask();
+  }
+
+  function closeIdle(entries: ReadonlySet<Entry>, nowMs: number): void {
+    let idle: Entry[] | undefined;
+    let most = Number.POSITIVE_INFINITY;
+    for (const entry of entries) {
+      const { policy, spoke, saidAtMs } = entry;
+      if (policy?.idlePerAddress === undefined || entries.size <= policy.idlePerAddress) continue;
+      const patienceMs = policy.idleSeconds * 1000;
+      if (nowMs - saidAtMs <= (spoke ? patienceMs : Math.min(patienceMs, FIRST_WORD_MS))) continue;
+      most = Math.min(most, policy.idlePerAddress);
+      idle ??= [];
+      idle.push(entry);
+    }
+    if (!idle || idle.length <= most) return;
+    idle.sort((a, b) => a.saidAtMs - b.saidAtMs);
+    for (const entry of idle.slice(0, idle.length - most)) close(entry, FAREWELL.idle);
+  }
+
+  async function ask(): Promise<void> {
+    asking = true;
+    try {
+      const ended = await endedOf([...bySid.values()].map(({ session }) => session));
+      for (const sid of ended)
+        for (const entry of [...(bySid.get(sid)?.entries ?? [])]) close(entry, FAREWELL.sessionEnded);
+    } catch {
+      // Nobody is sent away because auth is: tokens end by themselves.
+    } finally {
+      asking = false;
+    }
+  }
+
+  /** A user who has too many keeps those that speak: a dead network leaves ghosts behind. */
+  function madeRoom(entries: ReadonlySet<Entry>): boolean {
+    const silent = [...entries].filter(({ tunnel, saidAtMs }) => tunnel && steady() - saidAtMs >= SILENT_MS);
+    const [oldest] = silent.sort((a, b) => a.saidAtMs - b.saidAtMs);
+    if (oldest) close(oldest, FAREWELL.idle);
+    return oldest !== undefined;
+  }
+
+  return {
+    enter(owner) {
+      const { principal, limitKey, policy } = owner;
+      const subject = principal.kind === 'anonymous' ? undefined : subjectOf(principal);
+      const refuse = (code: Refusal['code']) =>
+        ({ ok: false, refusal: { code, retryAfter: RETRY_SECONDS } }) as const;
+      if (all.size >= (policy?.total ?? Number.POSITIVE_INFINITY)) return refuse('overloaded');
+      const neighbours = byAddress.get(limitKey)?.size ?? 0;
+      if (neighbours >= (policy?.perAddress ?? Number.POSITIVE_INFINITY)) return refuse('too_many_sockets');
+      const own = subject === undefined ? undefined : bySubject.get(subject);
+      if (own && own.size >= (policy?.perUser ?? Number.POSITIVE_INFINITY) && !madeRoom(own))
+        return refuse('too_many_sockets');
+      const entry: Entry = {
+        ...owner,
+        subject,
+        tunnel: undefined,
+        saidAtMs: steady(),
+        spoke: false,
+        leaving: false,
+        farewell: undefined,
+      };
+      add(entry);
+      return {
+        ok: true,
+        place: {
+          open(tunnel) {
+            entry.tunnel = tunnel;
+            void tunnel.closed.then(() => remove(entry));
+            // What it was opened with has ended while the upstream was asked.
+            if (entry.farewell) tunnel.close(entry.farewell);
+          },
+          give: () => remove(entry),
+        },
+      };
+    },
+    renew(sid, expiresAtMs) {
+      const group = bySid.get(sid);
+      if (group) group.endsAtMs = Math.max(group.endsAtMs, endsAtMs(expiresAtMs));
+    },
+    async closeAll(farewell) {
+      const open = [...all].flatMap(({ tunnel }) => tunnel ?? []);
+      for (const tunnel of open) tunnel.close(farewell);
+      await Promise.all(open.map(({ closed }) => closed));
+    },
+  };
+}
+
+function into<V>(map: Map<string, Set<V>>, key: string, value: V): void {
+  const values = map.get(key);
+  if (values) values.add(value);
+  else map.set(key, new Set([value]));
+}
+
+function outOf<V>(map: Map<string, Set<V>>, key: string, value: V): void {
+  const values = map.get(key);
+  values?.delete(value);
+  if (values?.size === 0) map.delete(key);
+}
+
+/** The word for a counter: who ended it, or why we did. */
+export function endName(end: TunnelEnd): string {
+  return typeof end === 'string' ? end : end.reason;
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { cappedRoutes, closeOf, type House, joinGame, openHouse } from './house.ts';
+
+/*
+ * Floods over and of sockets. One client that sends ten thousand messages a second, or holds open as many
+ * sockets as an address has ports, costs the same CPU and memory as an honest crowd, and passes every limit
+ * on requests, since it makes only one.
+ */
+
+const asUser = (id: number) => ({ user_id: id, sub: String(id) });
+
+async function within(
+  routes: Parameters<typeof cappedRoutes>[0] | undefined,
+  run: (house: House) => Promise<void>,
+) {
+  const house = await openHouse(routes && { routes: cappedRoutes(routes) });
+  try {
+    await run(house);
+  } finally {
+    await house.close();
+  }
+}
+
+test('10,000 messages a second: closed within a second, and a bystander is answered meanwhile', () =>
+  within(undefined, async (house) => {
+    const [flooder, bystander] = await Promise.all([joinGame(house, asUser(1)), joinGame(house, asUser(2))]);
+    const startedAtMs = performance.now();
+    const closed = closeOf(flooder);
+    const flood = setInterval(() => {
+      for (let index = 0; index < 100; index += 1) flooder.send('42["match:input",[1,1]]');
+    }, 10);
+    bystander.send('hello');
+    await once(bystander, 'message');
+    const { code, reason, atMs } = await closed;
+    clearInterval(flood);
+    assert.deepEqual([code, reason], [1008, 'too_fast']);
+    assert.ok(atMs - startedAtMs < 1000, `${atMs - startedAtMs} ms`);
+    assert.equal(bystander.readyState, bystander.OPEN);
+  }));
+
+test('a player at sixty inputs a second, held up for two seconds, is no flood', () =>
+  within(undefined, async (house) => {
+    const player = await joinGame(house);
+    let got = 0;
+    player.on('message', () => {
+      got += 1;
+    });
+    for (let index = 0; index < 120; index += 1) player.send('42["match:input",[1,1]]');
+    while (got < 120) await new Promise(setImmediate);
+    player.terminate();
+  }));
+
+test('one user: 429 beyond the cap, and room again when one is closed', () =>
+  within({ perUser: 4 }, async (house) => {
+    const open = await Promise.all(Array.from({ length: 4 }, () => joinGame(house)));
+    await assert.rejects(joinGame(house), /429/);
+    const other = await joinGame(house, asUser(8));
+    const [first] = open;
+    assert.ok(first);
+    first.close();
+    await once(first, 'close');
+    while (!house.log.some((line) => line.includes('tunnel closed'))) await new Promise(setImmediate);
+    const again = await joinGame(house);
+    for (const socket of [...open, other, again]) socket.terminate();
+  }));
+
+test('a hundred upgrades at once get no more than the cap', () =>
+  within({ perUser: 4 }, async (house) => {
+    const all = await Promise.allSettled(Array.from({ length: 100 }, () => joinGame(house)));
+    const open = all.filter((each) => each.status === 'fulfilled');
+    assert.equal(open.length, 4);
+    for (const { value } of open) value.terminate();
+  }));
+
+test('one address: 429 beyond the cap, whoever they are; one gateway: 503', async () => {
+  await within({ perAddress: 10 }, async (house) => {
+    for (let id = 1; id <= 10; id += 1) await joinGame(house, asUser(id));
+    await assert.rejects(joinGame(house, asUser(11)), /429/);
+  });
+  await within({ total: 3 }, async (house) => {
+    for (let id = 1; id <= 3; id += 1) await joinGame(house, asUser(id));
+    await assert.rejects(joinGame(house, asUser(4)), /503/);
+  });
+});
+
+test('sockets that say nothing: of one address so many, the longest silent go first', () =>
+  within({ idlePerAddress: 2, idleSeconds: 1 }, async (house) => {
+    const sockets = [];
+    for (let id = 1; id <= 4; id += 1) sockets.push(await joinGame(house, asUser(id)));
+    const [first, second, talker, late] = sockets;
+    assert.ok(first && second && talker && late);
+    const talk = setInterval(() => talker.send('something to say'), 200);
+    const { code, reason } = await closeOf(first);
+    assert.deepEqual([code, reason], [3008, 'idle']);
+    assert.ok([second, talker, late].every((socket) => socket.readyState === socket.OPEN));
+    clearInterval(talk);
+  }));

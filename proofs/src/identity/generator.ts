@@ -1,0 +1,347 @@
+import { ANONYMOUS } from '@pong/identity';
+import { type Chance, createChance } from './chance.ts';
+import type { Answer, Conversation, Item, Step } from './conversation.ts';
+import { type Disguise, disguise } from './disguises.ts';
+import type { Caller, Callers, Fate, Ledger } from './errand.ts';
+import { bent, confused, nowhere } from './paths.ts';
+import { REPLIES } from './recorder.ts';
+import { smuggling } from './smuggling.ts';
+import { badOffer, offer, SOCKET_PATH } from './upgrades.ts';
+
+export const FAMILIES = {
+  plain: 'no disguise: the canaries',
+  forged: 'identity forged',
+  listed: 'identity stripped by Connection',
+  path: 'path confusion',
+  bent: 'path bent at random',
+  nowhere: 'no route, or not this method',
+  smuggled: 'smuggling',
+  bytes: 'bytes bent at random',
+  chunked: 'bodies in chunks, extensions, trailers',
+  upgrade: 'upgrades',
+  offer: 'upgrade smuggling',
+} as const;
+export type Family = keyof typeof FAMILIES;
+
+export interface Generator {
+  next(): Conversation;
+  /** Requests made, by family. */
+  readonly counts: Readonly<Record<Family, number>>;
+}
+
+interface Place {
+  method: 'GET' | 'POST' | 'HEAD';
+  path: string;
+  playersOnly?: boolean;
+}
+
+const OURS = 'Origin: http://127.0.0.1';
+const BODY = '{"name":"x"}';
+const OTHER_BODIES = ['{}', BODY, `{"text":"GET /internal/guest HTTP/1.1\\r\\n"}`, `"${'x'.repeat(500)}"`];
+
+function place(chance: Chance): Place {
+  const method = chance.odds(0.1) ? 'HEAD' : 'GET';
+  switch (chance.below(11)) {
+    case 0:
+      return { method, path: '/' };
+    case 1:
+      return { method, path: '/leaderboard' };
+    case 2:
+      return { method, path: `/players/${chance.below(1000)}` };
+    case 3:
+      return { method, path: `/_next/static/chunks/${chance.below(1000)}.js` };
+    case 4:
+      return { method: 'GET', path: '/pong/game', playersOnly: true };
+    case 5:
+      return { method, path: `/pong/api/v1/matches/${chance.below(1000)}` };
+    case 6:
+      return { method, path: '/pong/api/v1/leaderboard' };
+    case 7:
+      return { method: 'GET', path: '/pong/api/v1/me', playersOnly: true };
+    case 8:
+      return { method, path: '/auth/session' };
+    case 9:
+      return { method: 'POST', path: '/auth/sign-in' };
+    default:
+      return { method: 'POST', path: '/auth/register' };
+  }
+}
+
+/** Conversations from a seed: every request has its errand in the ledger before it is sent. */
+export function createGenerator(options: { ledger: Ledger; callers: Callers; seed: number }): Generator {
+  const { ledger, callers } = options;
+  const counts = Object.fromEntries(Object.keys(FAMILIES).map((family) => [family, 0])) as Record<
+    Family,
+    number
+  >;
+  let seed = options.seed;
+
+  function caller(chance: Chance, playersOnly: boolean): Caller {
+    const kind = playersOnly ? 0 : chance.below(10);
+    if (kind >= 8) return { lines: [], principal: ANONYMOUS };
+    if (kind >= 6 && callers.guests.length > 0) return chance.pick(callers.guests);
+    const { token, principal } = chance.pick(callers.players);
+    return {
+      lines: [chance.odds(0.5) ? `Authorization: Bearer ${token}` : `Cookie: jwt=${token}`],
+      principal,
+    };
+  }
+
+  function item(made: {
+    family: Family;
+    fate: Fate;
+    answer: Answer;
+    method: string;
+    target: string;
+    who: Caller;
+    body?: string;
+    text: (tag: string) => string;
+    closes?: boolean;
+  }): Item {
+    counts[made.family] += 1;
+    const { family, fate, method, target, who, body } = made;
+    const errand = ledger.open({ family, fate, method, target, principal: who.principal, body });
+    return { errand, answer: made.answer, text: made.text(errand.tag), closes: made.closes ?? false };
+  }
+
+  /** A request that has to arrive, in any disguise. */
+  function ordinary(chance: Chance, fate: 'reaches' | 'either' | 'never', plain = false): Item {
+    const { method, path, playersOnly = false } = place(chance);
+    const who = caller(chance, playersOnly);
+    const worn: Disguise = plain ? { lines: [], forged: false, listed: false } : disguise(chance);
+    const target = chance.odds(0.3) ? `${path}?x=%2F..%2f&y=${chance.below(100)}` : path;
+    const answer: Answer = fate === 'reaches' ? 'own' : fate === 'either' ? 'any' : 'end';
+    const family: Family = worn.forged ? 'forged' : worn.listed ? 'listed' : 'plain';
+    const common = { fate, answer, method, target, who };
+    if (method !== 'POST')
+      return item({
+        ...common,
+        family,
+        body: '',
+        text: (tag) =>
+          head(`${method} ${target}`, mixed(chance, [...who.lines, ...worn.lines, `X-Tag: ${tag}`])),
+      });
+    const body = chance.pick(OTHER_BODIES);
+    const type = [OURS, 'Content-Type: application/json'];
+    const lines = (tag: string) => mixed(chance, [...who.lines, ...worn.lines, ...type, `X-Tag: ${tag}`]);
+    if (!chance.odds(0.5))
+      return item({
+        ...common,
+        family,
+        body,
+        text: (tag) => head(`POST ${target}`, [...lines(tag), `Content-Length: ${body.length}`]) + body,
+      });
+    const expect = chance.odds(0.2) ? ['Expect: 100-continue'] : [];
+    return item({
+      ...common,
+      family: 'chunked',
+      body,
+      text: (tag) =>
+        head(`POST ${target}`, [...lines(tag), ...expect, 'Transfer-Encoding: chunked']) +
+        inChunks(chance, body),
+    });
+  }
+
+  function refusedPath(chance: Chance): Item {
+    const { path, method } = place(chance);
+    const who = caller(chance, false);
+    const target = confused(chance, path);
+    const verb = method === 'POST' ? 'GET' : method;
+    const text = (tag: string) =>
+      head(`${verb} ${target}`, [...who.lines, ...disguise(chance).lines, `X-Tag: ${tag}`]);
+    return item({ family: 'path', fate: 'never', answer: 'end', method: verb, target, who, text });
+  }
+
+  function nowhereToGo(chance: Chance): Item {
+    const who = caller(chance, false);
+    const [method, target] = chance.odds(0.8) ? ['GET', nowhere(chance)] : ['DELETE', '/leaderboard'];
+    const lines = [...disguise(chance, { listing: false }).lines, OURS];
+    const text = (tag: string) => head(`${method} ${target}`, [...who.lines, ...lines, `X-Tag: ${tag}`]);
+    return item({ family: 'nowhere', fate: 'never', answer: 'refused', method, target, who, text });
+  }
+
+  function bentPath(chance: Chance): Item {
+    const { path } = place(chance);
+    const who = caller(chance, false);
+    const target = bent(chance, path);
+    const text = (tag: string) =>
+      head(`GET ${target}`, [...who.lines, ...disguise(chance).lines, `X-Tag: ${tag}`]);
+    return item({ family: 'bent', fate: 'either', answer: 'any', method: 'GET', target, who, text });
+  }
+
+  function smuggled(chance: Chance): Item {
+    const who = caller(chance, false);
+    const inner = ordinary(chance, 'never', chance.odds(0.3)).text;
+    const made = smuggling(chance, inner);
+    const text = (tag: string) =>
+      [made.line, ...made.headers, `X-Tag: ${tag}`, '', ''].join(made.newline) + made.rest;
+    return item({
+      family: 'smuggled',
+      fate: 'never',
+      answer: 'end',
+      method: 'POST',
+      target: made.line,
+      who,
+      text,
+    });
+  }
+
+  /** An ordinary request with some bytes changed outside its tag. What it is then, nobody knows. */
+  function bentBytes(chance: Chance): Item {
+    const { errand, text } = ordinary(chance, 'either', chance.odds(0.5));
+    counts[errand.family as Family] -= 1;
+    counts.bytes += 1;
+    errand.family = 'bytes';
+    errand.body = undefined;
+    // Its tag comes first, lest the head be cut off in front of it.
+    const tagLine = `X-Tag: ${errand.tag}\r\n`;
+    let bytes = text.replace(tagLine, '').replace('\r\n', `\r\n${tagLine}`);
+    for (let left = 1 + chance.below(3); left > 0; left--) {
+      const at = chance.below(bytes.length);
+      const start = bytes.indexOf('X-Tag');
+      if (at > start - 4 && at < start + errand.tag.length + 10) continue;
+      const piece = chance.odds(0.3) ? '' : chance.pick(BENDING);
+      bytes = bytes.slice(0, at) + piece + bytes.slice(chance.odds(0.6) ? at + 1 : at);
+    }
+    return { errand, answer: 'any', text: bytes };
+  }
+
+  function upgradeItem(chance: Chance): Item {
+    const { token, principal } = chance.pick(callers.players);
+    const who = { lines: [`Cookie: jwt=${token}`], principal };
+    const reply = chance.odds(0.6) ? 'agree' : chance.pick(REPLIES);
+    const target = `${SOCKET_PATH}?EIO=4&transport=websocket&reply=${reply}`;
+    const worn = disguise(chance, { listing: false });
+    const listed = chance.odds(0.5) ? ['X-User-Id', 'X-User-Role', 'X-Service-Token', 'Cookie'] : [];
+    const text = (tag: string) =>
+      head(
+        `GET ${target}`,
+        mixed(chance, [...offer(chance, listed), ...who.lines, ...worn.lines, OURS, `X-Tag: ${tag}`]),
+      );
+    const answer = reply === 'agree' ? 'tunnel' : 'relayed';
+    return item({ family: 'upgrade', fate: 'reaches', answer, method: 'GET', target, who, body: '', text });
+  }
+
+  function badUpgrade(chance: Chance): Item {
+    const { token, principal } = chance.pick(callers.players);
+    const who = { lines: [`Cookie: jwt=${token}`], principal };
+    const made = badOffer(chance);
+    const origin = made.headers.some((line) => line.startsWith('Origin')) ? [] : [OURS];
+    const lines = [...made.headers, ...disguise(chance, { listing: false }).lines, ...who.lines, ...origin];
+    const text = (tag: string) =>
+      head(made.line.replace(/ HTTP.*$/, ''), [...lines, `X-Tag: ${tag}`], made.line) + made.rest;
+    return item({
+      family: 'offer',
+      fate: 'never',
+      answer: 'end',
+      method: 'GET',
+      target: made.line,
+      who,
+      text,
+    });
+  }
+
+  function canaries(chance: Chance, fate: 'never' | 'either'): Item[] {
+    return Array.from({ length: chance.below(4) }, () => ordinary(chance, fate, true));
+  }
+
+  /** The last write of a connection: something that may end it, with what must not get through behind it. */
+  function ending(chance: Chance): Item[] {
+    const before = chance.odds(0.05) ? [ordinary(chance, 'either')] : [];
+    switch (chance.below(8)) {
+      case 0:
+      case 1:
+        return [...before, refusedPath(chance), ...canaries(chance, 'never')];
+      case 2:
+      case 3:
+      case 4:
+        return [...before, smuggled(chance), ...canaries(chance, 'never')];
+      case 5:
+        return [bentBytes(chance), ...canaries(chance, 'either')];
+      case 6: {
+        const bent = bentPath(chance);
+        return [bent, ...canaries(chance, 'either')];
+      }
+      default:
+        return [badUpgrade(chance), ...canaries(chance, 'never')];
+    }
+  }
+
+  return {
+    counts,
+    next() {
+      seed += 1;
+      const chance = createChance(seed);
+      const steps: Step[] = [];
+      const step = (items: readonly Item[]) => void steps.push({ items, cuts: cutsOf(chance, items) });
+      for (let left = chance.below(3); left > 0; left--) {
+        const many = 1 + chance.below(chance.odds(0.1) ? 16 : 4);
+        step(
+          Array.from({ length: many }, () =>
+            chance.odds(0.06) ? nowhereToGo(chance) : ordinary(chance, 'reaches', chance.odds(0.1)),
+          ),
+        );
+      }
+      if (chance.odds(0.75)) step(ending(chance));
+      else if (chance.odds(0.3)) {
+        const asked = upgradeItem(chance);
+        // Behind an upgrade that is refused nothing may come; behind one that is agreed, bytes belong to the tunnel.
+        step(asked.answer === 'tunnel' ? [asked] : [asked, ...canaries(chance, 'never')]);
+      }
+      return { seed, steps };
+    },
+  };
+}
+
+const BENDING = [
+  '\0',
+  '\r',
+  '\n',
+  '\r\n',
+  ' ',
+  '\t',
+  ':',
+  ',',
+  '0',
+  '1',
+  'A',
+  '-',
+  '_',
+  '\x0b',
+  '\x7f',
+  '\xff',
+  'chunked',
+  '\r\n\r\n',
+  '%2e',
+];
+
+/** `whole` is the request line when it is not HTTP/1.1. */
+function head(line: string, lines: readonly string[], whole = `${line} HTTP/1.1`): string {
+  const hosted = lines.some((each) => each === 'Host: 127.0.0.1');
+  return `${[whole, ...(hosted ? [] : ['Host: 127.0.0.1']), ...lines].join('\r\n')}\r\n\r\n`;
+}
+
+function mixed(chance: Chance, lines: readonly string[]): string[] {
+  const left = [...lines];
+  return Array.from(lines, () => left.splice(chance.below(left.length), 1)[0] ?? '');
+}
+
+/** Chunks of any size, with extensions and trailers a reader may or may not look at. */
+function inChunks(chance: Chance, body: string): string {
+  let text = '';
+  for (let at = 0; at < body.length; ) {
+    const size = Math.min(body.length - at, 1 + chance.below(40));
+    const extension = chance.odds(0.2) ? chance.pick([';a', ';a=b', ';a="b"', ';x-user-id=1']) : '';
+    text += `${size.toString(16)}${extension}\r\n${body.slice(at, at + size)}\r\n`;
+    at += size;
+  }
+  const trailers = chance.odds(0.2) ? 'X-User-Id: 1\r\nX-User-Role: admin\r\n' : '';
+  return `${text}0\r\n${trailers}\r\n`;
+}
+
+function cutsOf(chance: Chance, items: readonly Item[]): number[] {
+  if (!chance.odds(0.1)) return [];
+  const length = items.reduce((total, { text }) => total + text.length, 0);
+  const first = 1 + chance.below(length);
+  return [first, 1 + chance.below(length)];
+}
