@@ -7,7 +7,8 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { packTape, readTape, type TapeEntry } from '@pong/netcode';
 
-const REPLAY = fileURLToPath(new URL('./replay.mjs', import.meta.url));
+/** What `npm run replay` runs once the packages are installed. */
+const REPLAY = fileURLToPath(new URL('./replay/main.ts', import.meta.url));
 const golden = (name: string): string =>
   fileURLToPath(new URL(`../packages/netcode/golden/${name}`, import.meta.url));
 

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { reportOf } from './report.ts';
 
-const [file, ...more] = process.argv.slice(2);
+const [named, ...more] = process.argv.slice(2);
+// npm runs scripts in the repository; a path is meant from where it was typed.
+const file = named === undefined ? undefined : resolve(process.env.INIT_CWD ?? process.cwd(), named);
 if (file === undefined || more.length > 0) {
   stop(
     'name one file: npm run replay -- FILE (a .pong-tape from /pong/api/v1/matches/ID/tape, or a tape in the making)',

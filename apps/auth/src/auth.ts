@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { failureOf, openAccounts } from '@pong/database/accounts';
 import { createIdentityReader } from '@pong/identity';
-import type { Logger, Metrics } from '@pong/service';
+import type { Logger, Metrics, Tracing } from '@pong/service';
 import { createActive, createActiveBatch } from './active.ts';
 import { createAttempts } from './attempts.ts';
 import { createClaimGuest } from './claim-guest.ts';
@@ -39,6 +39,7 @@ export interface AuthOptions {
   secureCookies: boolean;
   logger: Logger;
   metrics: Metrics;
+  tracing?: Tracing | undefined;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds of a clock that never jumps. */
@@ -104,6 +105,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     identity: createIdentityReader({ secret: options.serviceTokenSecret, audience: AUDIENCE, now }),
     logger,
     metrics: options.metrics,
+    tracing: options.tracing,
     addRoutes: (scope, principalOf) => addRoutes(scope, { verbs, cookies, principalOf }),
   });
 

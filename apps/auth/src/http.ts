@@ -1,7 +1,7 @@
 import { failureOf } from '@pong/database/accounts';
 import type { IdentityReader, Principal } from '@pong/identity';
 import { problemOf } from '@pong/protocol';
-import { createHttp, type Logger, type Metrics, sendProblem } from '@pong/service';
+import { createHttp, type Logger, type Metrics, sendProblem, type Tracing } from '@pong/service';
 
 export type Http = ReturnType<typeof createHttp>;
 export type Request = Parameters<typeof sendProblem>[0];
@@ -22,10 +22,11 @@ export function createDoor(options: {
   identity: IdentityReader;
   logger: Logger;
   metrics: Metrics;
+  tracing?: Tracing | undefined;
   addRoutes: (http: Http, principalOf: PrincipalOf) => void;
 }): Http {
-  const { identity, logger, metrics, addRoutes } = options;
-  const http = createHttp({ logger, metrics, problemOf });
+  const { identity, logger, metrics, tracing, addRoutes } = options;
+  const http = createHttp({ logger, metrics, tracing, problemOf });
   const principals = new WeakMap<Request, Principal>();
 
   http.addHook('onRequest', async (request, reply) => {

@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, runService, startAdmin } from '@pong/service';
+import { createLogger, createMetrics, runService, startAdmin, startTracing } from '@pong/service';
 import { startAuth } from './auth.ts';
 import { readEnv } from './env.ts';
 
@@ -7,6 +7,11 @@ const logger = createLogger({ service: 'auth', level: env.LOG_LEVEL });
 const metrics = createMetrics('auth');
 
 await runService(logger, async () => {
+  const tracing = await startTracing({
+    service: 'auth',
+    endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    ratio: env.OTEL_TRACES_SAMPLER_ARG,
+  });
   const auth = await startAuth({
     host: env.AUTH_HOST,
     port: env.AUTH_PORT,
@@ -17,6 +22,7 @@ await runService(logger, async () => {
     secureCookies: (env.PUBLIC_ORIGINS ?? []).some((origin) => origin.startsWith('https:')),
     logger,
     metrics,
+    tracing,
     now: Date.now,
     steady: () => performance.now(),
     random: Math.random,
@@ -34,6 +40,7 @@ await runService(logger, async () => {
     async close() {
       await auth.close();
       await admin.close();
+      await tracing?.close();
     },
   };
 });

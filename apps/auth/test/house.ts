@@ -4,7 +4,7 @@ import { startTestDatabase } from '@pong/database/testing';
 import { ANONYMOUS, createServiceTokenMinter, identityHeaders, type Principal } from '@pong/identity';
 import { type Problem, type TokenAnswer, tokenAnswer, type User } from '@pong/protocol';
 import { type MintGuestAnswer, mintGuestAnswer } from '@pong/protocol/internal';
-import { createLogger, createMetrics } from '@pong/service';
+import { createLogger, createMetrics, type Tracing } from '@pong/service';
 import { decodeJwt } from 'jose';
 import { type Auth, startAuth } from '../src/auth.ts';
 
@@ -34,7 +34,13 @@ export type House = Awaited<ReturnType<typeof startHouse>>;
 
 /** The real service on a real socket with a database of its own; the test is the gateway. */
 export async function startHouse(
-  options: { secure?: boolean; databaseUrl?: string; services?: number; waitingHashesMax?: number } = {},
+  options: {
+    secure?: boolean;
+    databaseUrl?: string;
+    services?: number;
+    waitingHashesMax?: number;
+    tracing?: Tracing | undefined;
+  } = {},
 ) {
   const database = options.databaseUrl === undefined ? await startTestDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
@@ -57,6 +63,7 @@ export async function startHouse(
       secureCookies: options.secure ?? false,
       logger,
       metrics: createMetrics('auth'),
+      tracing: options.tracing,
       now,
       // Stands still but for `pass`, so that no delay runs out on a slow machine.
       steady: () => offsetMs,

@@ -10,6 +10,8 @@ const schema = z.object({
   GAME_DATABASE_URL: field.postgresUrl(),
   /** Folder of the running matches' tapes; made when missing. */
   TAPES_DIR: z.string().default('.data/tapes'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: field.httpUrl().optional(),
+  OTEL_TRACES_SAMPLER_ARG: field.ratio(0.01),
 });
 
 /** The game service's environment; `.env.example` says what each is for. Exits 78 with every problem named. */

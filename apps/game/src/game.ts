@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Matches as MatchesDoor } from '@pong/database/matches';
 import { LEFT, RIGHT, TICKS_PER_SECOND } from '@pong/engine';
 import { createIdentityReader } from '@pong/identity';
-import type { Logger, Metrics } from '@pong/service';
+import type { Logger, Metrics, Tracing } from '@pong/service';
 import type { Clock } from './clock.ts';
 import { createCommands, createTable } from './commands.ts';
 import { createApi } from './http/api.ts';
@@ -27,6 +27,7 @@ import type { TapeStore } from './tapes/tape-store.ts';
 export interface GameDeps {
   logger: Logger;
   metrics: Metrics;
+  tracing?: Tracing | undefined;
   door: Pick<MatchesDoor, 'prisma' | 'ready'>;
   store: TapeStore;
   serviceSecret: string;
@@ -130,6 +131,7 @@ export function createGame(deps: GameDeps) {
   const api = createApi({
     logger,
     metrics: deps.metrics,
+    tracing: deps.tracing,
     readIdentity,
     players,
     prisma,

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as after } from 'node:timers/promises';
 import { openMatches } from '@pong/database/matches';
-import { createLogger, createMetrics, runService, startAdmin } from '@pong/service';
+import { createLogger, createMetrics, runService, startAdmin, startTracing } from '@pong/service';
 import { readEnv } from './env.ts';
 import { createGame } from './game.ts';
 import { createFileTapeStore } from './tapes/file-tape-store.ts';
@@ -11,6 +11,11 @@ const logger = createLogger({ service: 'game', level: env.LOG_LEVEL });
 const metrics = createMetrics('game');
 
 await runService(logger, async () => {
+  const tracing = await startTracing({
+    service: 'game',
+    endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    ratio: env.OTEL_TRACES_SAMPLER_ARG,
+  });
   const door = openMatches({
     url: env.GAME_DATABASE_URL,
     onLost: (error) => logger.warn({ err: error }, 'a database connection was lost'),
@@ -18,6 +23,7 @@ await runService(logger, async () => {
   const game = createGame({
     logger,
     metrics,
+    tracing,
     door,
     store: await createFileTapeStore(env.TAPES_DIR),
     serviceSecret: env.SERVICE_TOKEN_SECRET,
@@ -49,6 +55,7 @@ await runService(logger, async () => {
     async close() {
       await leave();
       await admin.close();
+      await tracing?.close();
     },
   };
 });

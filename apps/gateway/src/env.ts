@@ -23,6 +23,8 @@ const schema = z.object({
   TOKEN_AUDIENCE: z.string().default('pong'),
   REDIS_URL: field.redisUrl().optional(),
   ROUTES_FILE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: field.httpUrl().optional(),
+  OTEL_TRACES_SAMPLER_ARG: field.ratio(0.01),
   GUEST_BURST: field.count(30),
   GUEST_PER_HOUR: field.count(100),
   GUEST_TOTAL_PER_HOUR: field.count(20_000),

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
+import type { Work } from '@pong/service';
 
 /** Who is in front, as far as trusted hops can tell. */
 export interface ClientParty {
@@ -10,16 +11,26 @@ export interface ClientParty {
   /** What one allocation may hold: the IPv4 address, or the IPv6 /48. */
   allocationKey: string;
   proto: 'http' | 'https';
+  /** What a trusted proxy said of the trace (W3C Trace Context); nobody else may begin one here. */
+  traceparent?: string;
   /** Host and port as the browser spelled them, validated. */
   host: string;
+}
+
+/** The spans of one passage: its own, and the one an upstream's are children of. */
+export interface PassageTrace {
+  whole: Work;
+  upstream?: Work;
 }
 
 /** One request in passage, after the edge has admitted it. */
 export interface Exchange {
   kind: 'http' | 'upgrade';
   requestId: string;
-  /** 32 hex digits, as in `traceparent`. */
+  /** 32 hex digits, as in `traceparent`: those of the request id, unless a trusted proxy began the trace. */
   traceId: string;
+  /** Set when this passage's trace is kept. */
+  trace?: PassageTrace | undefined;
   method: string;
   /** Canonical: both routed and forwarded. */
   path: string;

@@ -1,5 +1,5 @@
 import { createServiceTokenMinter, type Principal } from '@pong/identity';
-import type { Logger, Metrics } from '@pong/service';
+import type { Logger, Metrics, Tracing } from '@pong/service';
 import { createTokenVerifier } from './access/access-token.ts';
 import { createActiveUsers } from './access/active-users.ts';
 import { createAuthority } from './access/authority.ts';
@@ -60,6 +60,8 @@ export interface GatewayOptions {
   /** For the line of each passage: many, and no one waits for one. */
   passageLogger: Logger;
   metrics: Metrics;
+  /** Where traces go; none are made without. */
+  tracing?: Tracing | undefined;
   /** Wall clock, milliseconds. */
   now: () => number;
   /** A clock that never jumps, milliseconds. */
@@ -106,10 +108,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
   const serviceTokens = createServiceTokenMinter({ secret: options.serviceTokenSecret, now });
-  const recorder = createRecorder(options.passageLogger, options.metrics);
+  const recorder = createRecorder(options.passageLogger, options.metrics, options.tracing);
 
   const authority = createAuthority({
-    call: (request) => call(upstreams.pick(options.authUpstream), request),
+    call: (request) => call(upstreams.pick(options.authUpstream), request, options.tracing),
     serviceToken: (principal) => serviceTokens.mint(principal, options.authUpstream),
     onFailure: (err) => logger.warn({ err }, 'auth could not be asked'),
   });
@@ -165,8 +167,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       late: (exchange, route, principal) => limits.current().late(exchange, route, principal),
     },
     who: createWho({ cookies, credentials, sessions, verify, activeUsers, wayIn }),
-    write: async (exchange: Exchange, upstream: string, principal: Principal) =>
-      upstreamHeaders(exchange, principal, await serviceTokens.mint(principal, upstream)),
+    write: async (exchange: Exchange, upstream: string, principal: Principal) => {
+      const token = await serviceTokens.mint(principal, upstream);
+      if (exchange.trace) exchange.trace.upstream = exchange.trace.whole.ask(upstream);
+      return upstreamHeaders(exchange, principal, token);
+    },
   });
 
   const times = { ...SERVER_TIMES, ...options.times };
@@ -182,6 +187,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onError,
     draining,
     steady,
+    tracing: options.tracing,
   };
   const httpDoor = createHttpDoor({
     ...doors,

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Tracing } from '@pong/service';
 import type { Answer, Answers } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Body } from './edge/body.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
+import { traced } from './passage-trace.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
 import { createTurns } from './turns.ts';
@@ -35,11 +37,12 @@ export interface HttpDoorOptions {
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;
   steady: () => number;
+  tracing?: Tracing | undefined;
 }
 
 /** Node's requests into the pipeline, and its verdicts onto Node's responses. */
 export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
-  const { admit, pipeline, answers, recorder, draining, steady } = options;
+  const { admit, pipeline, answers, recorder, draining, steady, tracing } = options;
   /** Connections out of step: whatever follows on them in the same packet is not a request of anybody's. */
   const condemned = new WeakSet<Socket>();
   const turns = createTurns();
@@ -65,7 +68,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return;
       }
       const inTurn = turns.take(request.socket, response, () => {
-        pass(admission.exchange, request, response, waits, record, refuse).catch((error: unknown) => {
+        const run = () => pass(admission.exchange, request, response, waits, record, refuse);
+        (tracing ? traced(tracing, admission.exchange, run) : run()).catch((error: unknown) => {
           options.onError(error, requestId);
           if (response.headersSent) response.destroy();
           else refuse('gateway', { code: 'internal_error', close: true });
@@ -113,11 +117,12 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
 
     async function carry(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
       const { route, principal, setCookies } = verdict;
-      const about = { route: route.path, upstream: route.upstream, principal };
+      const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
       if (waits) response.writeContinue();
       const body: Body = exchange.hasBody ? await options.readBody(request) : { kind: 'whole', bytes: null };
       if (body.kind === 'gone') return record({ ...about, status: 499, reason: 'client_gone' });
       if (body.kind === 'too_large') return refuse('edge', { code: 'body_too_large', close: true }, about);
+      const askedAtMs = steady();
       const forwarded = await options.forward(
         route.upstream,
         {
@@ -130,6 +135,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         response,
         { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
       );
+      about.upstreamMs = steady() - askedAtMs;
       switch (forwarded.kind) {
         case 'answered':
           return record({ ...about, status: forwarded.status });

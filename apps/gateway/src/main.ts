@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, runService, startAdmin } from '@pong/service';
+import { createLogger, createMetrics, runService, startAdmin, startTracing } from '@pong/service';
 import { readEnv } from './env.ts';
 import { watchFiles } from './file-watch.ts';
 import { startGateway } from './gateway.ts';
@@ -11,12 +11,18 @@ const passageLogger = createLogger({ service: 'gateway', level: env.LOG_LEVEL, b
 const metrics = createMetrics('gateway');
 
 const start = async () => {
+  const tracing = await startTracing({
+    service: 'gateway',
+    endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    ratio: env.OTEL_TRACES_SAMPLER_ARG,
+  });
   const gateway = await startGateway({
     ...optionsOf(env),
     routes: env.routes,
     logger,
     passageLogger,
     metrics,
+    tracing,
     now: Date.now,
     steady: () => performance.now(),
   });
@@ -44,6 +50,7 @@ const start = async () => {
       watch.close();
       await gateway.close();
       await admin.close();
+      await tracing?.close();
     },
   };
 };

@@ -1,5 +1,5 @@
 import { type Principal, subjectOf } from '@pong/identity';
-import type { Logger, Metrics } from '@pong/service';
+import type { Logger, Metrics, Tracing } from '@pong/service';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Exchange, Phase } from './exchange.ts';
 
@@ -16,6 +16,8 @@ export interface Passage {
   /** Of a refusal. */
   phase?: Phase | undefined;
   elapsedMs: number;
+  /** Of these, what an upstream took. */
+  upstreamMs?: number | undefined;
 }
 
 export interface Recorder {
@@ -36,8 +38,13 @@ function shownPath(path: string, route: string | undefined): string {
   return route ?? path.replace(/^(\/[^/]*\/).+$/, '$1…');
 }
 
+/** A passage's trace has the id of its request, so that either leads to the other. */
+export function traceIdOf(requestId: string): string {
+  return requestId.replaceAll('-', '');
+}
+
 /** One JSON line per passage, and the figures of the admin port. The query is never logged: it may be private. */
-export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
+export function createRecorder(logger: Logger, metrics: Metrics, tracing?: Tracing): Recorder {
   const registers = [metrics];
   // Its fields are fixed and none can hold a secret; redaction by name is a quarter of the cost of a line.
   const passages = logger.child({}, { redact: [] });
@@ -45,6 +52,13 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
     name: 'gateway_request_duration_seconds',
     help: 'Time from the request head to the end of the answer; for upgrades, to the 101.',
     labelNames: ['route', 'status'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const upstreamLatency = new Histogram({
+    name: 'gateway_upstream_duration_seconds',
+    help: 'Time from the request sent to an upstream to the end of its answer; for upgrades, to the 101.',
+    labelNames: ['upstream', 'status'],
     buckets: BUCKETS,
     registers,
   });
@@ -69,13 +83,28 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
   });
 
   return {
-    passage({ requestId, exchange, route, upstream, principal, status, reason, phase, elapsedMs }) {
+    passage({
+      requestId,
+      exchange,
+      route,
+      upstream,
+      principal,
+      status,
+      reason,
+      phase,
+      elapsedMs,
+      upstreamMs,
+    }) {
       const label = route ?? 'none';
-      latency.observe({ route: label, status: `${Math.floor(status / 100)}xx` }, elapsedMs / 1000);
+      const statusClass = `${Math.floor(status / 100)}xx`;
+      latency.observe({ route: label, status: statusClass }, elapsedMs / 1000);
+      if (upstreamMs !== undefined && upstream !== undefined)
+        upstreamLatency.observe({ upstream, status: statusClass }, upstreamMs / 1000);
       if (reason !== undefined) failures.inc({ route: label, reason, phase: phase ?? 'upstream' });
       passages.info(
         {
           requestId,
+          traceId: exchange?.client.traceparent && exchange.traceId,
           kind: exchange?.kind,
           method: exchange?.method,
           route,
@@ -90,6 +119,26 @@ export function createRecorder(logger: Logger, metrics: Metrics): Recorder {
           ms: Math.round(elapsedMs * 10) / 10,
         },
         'passage',
+      );
+      if (tracing === undefined) return;
+      // A request that was refused at the door has no exchange, and no time to speak of.
+      const whole = exchange
+        ? exchange.trace?.whole
+        : tracing.serve('refused', { traceId: traceIdOf(requestId) });
+      if (!whole) return;
+      const failure = status >= 500 ? (reason ?? `answered ${status}`) : undefined;
+      exchange?.trace?.upstream?.end({ 'http.response.status_code': status }, failure);
+      whole.end(
+        {
+          'request.id': requestId,
+          'http.request.method': exchange?.method,
+          'http.route': route,
+          'http.response.status_code': status,
+          'pong.principal': principal?.kind,
+          'pong.refusal': reason,
+          'pong.phase': phase,
+        },
+        failure,
       );
     },
     tunnelOpened() {

@@ -1,10 +1,12 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Tracing } from '@pong/service';
 import { type Answer, type Answers, answerText } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Phase, Refusal } from './exchange.ts';
 import { endSocket, FAREWELL, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
+import { traced } from './passage-trace.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
 import { endName, type Place, type Tunnels } from './tunnels.ts';
@@ -32,11 +34,12 @@ export interface UpgradeDoorOptions {
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;
   steady: () => number;
+  tracing?: Tracing | undefined;
 }
 
 /** Node's upgrades into the same pipeline; the verdict is a tunnel or a plain answer and the end. */
 export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
-  const { admit, pipeline, answers, recorder, steady } = options;
+  const { admit, pipeline, answers, recorder, steady, tracing } = options;
 
   return {
     handle(request, socket, head) {
@@ -55,7 +58,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
       const refuse = (phase: Phase, refusal: Refusal, rest: Partial<Passage> = {}) =>
         end(answers.refuse(refusal, phase, { requestId, exchange }), { phase, ...rest });
       if (!admission.ok) return refuse('edge', admission.refusal);
-      pass().catch((error: unknown) => {
+      (tracing ? traced(tracing, admission.exchange, pass) : pass()).catch((error: unknown) => {
         options.onError(error, requestId);
         refuse('gateway', { code: 'internal_error' });
       });
@@ -69,13 +72,14 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
           return refuse(verdict.phase, verdict.refusal, { route: verdict.route?.path });
         if (verdict.kind !== 'forward') return refuse('route', { code: 'upgrade_refused' });
         const { route, principal, expiresAtMs, headers, fields, setCookies } = verdict;
-        const about = { route: route.path, upstream: route.upstream, principal };
+        const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
         const { limitKey } = exchange.client;
         const entered = options.tunnels.enter({ principal, limitKey, expiresAtMs, policy: route.tunnel });
         if (!entered.ok) return refuse('limits', { ...entered.refusal, setCookies }, about);
         const { place } = entered;
         const target = exchange.path + exchange.search;
         const key = exchange.headers['sec-websocket-key'] ?? '';
+        const askedAtMs = steady();
         let upgraded: Upgraded | undefined;
         try {
           const request = { target, headers, key, caps: route.tunnel };
@@ -87,6 +91,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         } finally {
           if (upgraded?.kind !== 'tunnel') place.give();
         }
+        about.upstreamMs = steady() - askedAtMs;
         switch (upgraded.kind) {
           case 'tunnel':
             record({ ...about, status: 101 });

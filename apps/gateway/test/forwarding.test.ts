@@ -62,7 +62,7 @@ test('an upstream learns who asked, from where, and under which id', async () =>
   assert.deepEqual(valuesOf(seen, 'host'), [new URL(house.game.url).host]);
   const [id = ''] = valuesOf(seen, 'x-request-id');
   assert.equal(answer.headers['x-request-id'], id);
-  assert.match(valuesOf(seen, 'traceparent')[0] ?? '', /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  assert.match(valuesOf(seen, 'traceparent')[0] ?? '', /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
   assert.ok(house.log.some((line) => line.includes(id) && line.includes('"address":"203.0.113.9"')));
 });
 

@@ -70,6 +70,14 @@ export const count = (fallback: number) =>
     .positive({ error: 'must be a whole number above 0.' })
     .default(fallback);
 
+/** A share of all, 0 to 1. */
+export const ratio = (fallback: number) =>
+  z.coerce
+    .number({ error: 'must be a number from 0 to 1.' })
+    .min(0, { error: 'must be a number from 0 to 1.' })
+    .max(1, { error: 'must be a number from 0 to 1.' })
+    .default(fallback);
+
 export const logLevel = () =>
   z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {

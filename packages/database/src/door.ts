@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { traceQueries } from './query-spans.ts';
 
 export interface DoorOptions {
   /** `postgresql://…`; the embedded and a real server alike. */
@@ -52,6 +53,7 @@ export function openDoor<Client extends Closeable>(
   pool.on('release', (_error, client) => {
     if (Reflect.get(client, 'readyForQuery') === false) void client.end();
   });
+  traceQueries(pool, schema);
   const prisma = makeClient(new PrismaPg(pool, { schema }));
 
   return {

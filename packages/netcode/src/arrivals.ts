@@ -1,10 +1,10 @@
 import { TICKS_PER_SECOND } from '@pong/engine';
 
 /** Ticks a message should come before it is due, on the earlier three quarters of arrivals. */
-const MARGIN_TICKS = 1;
+export const MARGIN_TICKS = 1;
 const REMEMBERED = 8;
 /** Of the half difference of the round trips; a player who feigns a worse line wins no more than this. */
-const MOST_SHARED_TICKS = 6;
+export const MOST_SHARED_TICKS = 6;
 
 /** How one seat's messages come in, in ticks before they are due: what its client's clock is steered by. */
 export function createArrivals() {

@@ -57,6 +57,9 @@ export interface AuthorityOptions {
   readonly horizonTicks?: number;
 }
 
+/** Round trips of a seat that are remembered. */
+const ROUND_TRIPS = 8;
+
 /** The server's side of one match: takes inputs at their ticks, commits steps, and tells both seats. */
 export interface Authority {
   /** One sixtieth of a second. */
@@ -111,7 +114,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
       overdue: [] as Play[],
       lateness: createLatenessBudget(),
       arrivals: createArrivals(),
-      roundTripMs: undefined as number | undefined,
+      /** The newest few; the middle one counts, since a stall says nothing of the line. */
+      roundTripsMs: [] as number[],
       counts: { accepted: 0, late: 0, overruled: 0, spent: 0, stale: 0, early: 0 },
     };
   }
@@ -178,9 +182,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
   }
 
   function sharedTicks(side: Side): number {
-    const { roundTripMs } = side;
-    const other = sides[otherSeat(side.seat)].roundTripMs;
-    return roundTripMs === undefined || other === undefined ? 0 : sharedLead(roundTripMs, other);
+    const other = sides[otherSeat(side.seat)];
+    if (side.roundTripsMs.length === 0 || other.roundTripsMs.length === 0) return 0;
+    return sharedLead(median(side.roundTripsMs), median(other.roundTripsMs));
   }
 
   function tellBeat(side: Side): void {
@@ -294,7 +298,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
       held = false;
     },
     roundTrip(seat, roundTripMs) {
-      sides[seat].roundTripMs = roundTripMs;
+      const { roundTripsMs } = sides[seat];
+      roundTripsMs.push(roundTripMs);
+      if (roundTripsMs.length > ROUND_TRIPS) roundTripsMs.shift();
     },
     durable(tick) {
       durableTick = Math.max(durableTick, tick);
@@ -310,4 +316,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     head: () => head,
     confirmed: () => confirmed,
   };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

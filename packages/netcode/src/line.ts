@@ -4,8 +4,10 @@ import { TICKS_PER_SECOND } from '@pong/engine';
 export interface Line {
   /** A new beginning: a few beats in quick succession find the clock. */
   begin(): void;
-  /** Whether a beat is due; the first few are close together. */
+  /** Whether the next message should be a beat; the first few are close together. */
   isDue(nowMs: number): boolean;
+  /** Whether a beat has to go out although there is nothing else to say. */
+  isOverdue(nowMs: number): boolean;
   /** A beat went out. */
   asked(tick: number, nowMs: number): void;
   /** Whether the newest message that was heard is the beat that waits for its answer. */
@@ -19,6 +21,8 @@ export interface Line {
 }
 
 const BEAT_EVERY_MS = 1_000;
+/** A hand at play changes its input within this, and the change can be the beat: a message less a second each way. */
+const BEAT_WAIT_MS = 300;
 const FIRST_BEATS = 4;
 const FIRST_BEAT_EVERY_MS = 200;
 const REMEMBERED = 8;
@@ -39,6 +43,8 @@ export function createLine(knownRoundTripMs?: number): Line {
       waiting = undefined;
     },
     isDue: (nowMs) => nowMs - askedAtMs >= (firstLeft > 0 ? FIRST_BEAT_EVERY_MS : BEAT_EVERY_MS),
+    isOverdue: (nowMs) =>
+      nowMs - askedAtMs >= (firstLeft > 0 ? FIRST_BEAT_EVERY_MS : BEAT_EVERY_MS + BEAT_WAIT_MS),
     asked(tick, nowMs) {
       askedAtMs = nowMs;
       firstLeft = Math.max(firstLeft - 1, 0);

@@ -109,6 +109,23 @@ test('V-1 what both sides hold final is one', () => {
   assert.equal(table.session.figures().desyncs, 0);
 });
 
+test('a change that goes out when a second is over is the beat; a still hand beats 300 ms later', () => {
+  const changing = openTable({ delayMs: 40 });
+  const upAndDown = (tick: number): Input => (tick % 20 < 10 ? UP : DOWN);
+  changing.run(60, upAndDown);
+  changing.sent.length = 0;
+  changing.run(100, upAndDown);
+  const beats = changing.sent.filter(([kind]) => kind === 'beat').length;
+  assert.ok(beats >= 1 && beats <= 2, `${beats} beats in two seconds`);
+  const changes = changing.sent.filter(([, tick]) => tick % 10 === 0).length;
+  assert.equal(changing.sent.length, changes, 'none of them is a message of its own');
+  const still = openTable({ delayMs: 40 });
+  still.run(60);
+  still.sent.length = 0;
+  still.run(100);
+  assert.equal(still.sent.length, 1);
+});
+
 test('V-4 without news nothing is predicted past 150 ticks, and the picture says that it stands still', () => {
   const table = openTable({ delayMs: 30 });
   table.run(120);

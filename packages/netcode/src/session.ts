@@ -10,6 +10,7 @@ import {
   type step as stepEngine,
   TICKS_PER_SECOND,
 } from '@pong/engine';
+import { MARGIN_TICKS, MOST_SHARED_TICKS } from './arrivals.ts';
 import { isContest } from './contest.ts';
 import { createFarClock, type FarClock } from './far-clock.ts';
 import { createInputTrack, type InputTrack } from './input-track.ts';
@@ -111,6 +112,8 @@ export function createSession(options: SessionOptions): Session | undefined {
   let drawnFarTick = 0;
   let desynced = false;
   let leadTicks = 0;
+  /** How much further ahead of the server than this line needs, so that both see each other equally late. */
+  let sharedTicks: number | undefined;
   const counts = { corrections: 0, overruled: 0, desyncs: 0, waitingTicks: 0 };
 
   function begin(sync: MatchSync, nowMs: number, startsInMs: number | undefined): void {
@@ -125,6 +128,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     nextTick = serverTick;
     sentTick = serverTick - 1;
     settled = false;
+    sharedTicks = undefined;
     line.begin();
     drawnFarTick = committedTick;
     view.start(committedTick);
@@ -150,45 +154,49 @@ export function createSession(options: SessionOptions): Session | undefined {
     return until;
   }
 
-  /** Says what is in force at `tick`, which settles it. */
-  function say(kind: 'play' | 'beat', tick: number): void {
+  /** Says what is in force at `tick`, which settles it; asks for an answer when it is time to. */
+  function say(tick: number, nowMs: number): void {
     sentTick = Math.max(sentTick, tick);
-    send(kind, [tick, tracks[seat].at(tick)]);
+    const asks = line.isDue(nowMs);
+    if (asks) line.asked(tick, nowMs);
+    send(asks ? 'beat' : 'play', [tick, tracks[seat].at(tick)]);
   }
 
   /** Takes the own step of `tick`: asks the hand, and tells the server what it has to know. */
-  function take(tick: number, wish: (tick: number, ownY: number) => Input): void {
+  function take(tick: number, nowMs: number, wish: (tick: number, ownY: number) => Input): void {
     timeline.advance(tick);
     const state = timeline.at(tick);
     const input = wish(tick, seat === 0 ? state.leftY : state.rightY);
     const contest = isContest(state, seat);
     if (own.set(tick, input)) {
       timeline.rollback(tick);
-      say('play', tick);
+      say(tick, nowMs);
     }
     timeline.advance(tick + 1);
     const decided = (timeline.at(tick + 1).events & (EVENT.paddleHit | EVENT.point)) !== 0;
-    if ((contest || decided) && sentTick < tick) say('play', tick);
+    if ((contest || decided) && sentTick < tick) say(tick, nowMs);
   }
 
-  function askHand(whole: number, wish: (tick: number, ownY: number) => Input): void {
+  function askHand(whole: number, nowMs: number, wish: (tick: number, ownY: number) => Input): void {
     nextTick = Math.max(nextTick, whole - MOST_ASKED_TICKS + 1);
-    for (; nextTick <= whole; nextTick += 1) take(nextTick, wish);
+    for (; nextTick <= whole; nextTick += 1) take(nextTick, nowMs, wish);
   }
 
   function keepInTouch(whole: number, nowMs: number): void {
-    if (!line.isDue(nowMs)) return;
     // A tick of its own, so that the answer can be told from other beats.
-    const tick = Math.max(whole, sentTick);
-    line.asked(tick, nowMs);
-    say('beat', tick);
+    if (line.isOverdue(nowMs)) say(Math.max(whole, sentTick), nowMs);
   }
 
-  /** The clock by what the server saw of the messages; anew by the round trip when that is far off. */
-  function steer(earlyTicks: number, nowMs: number): void {
-    const wanted = serverTick + line.roundTripTicks() + USUAL_LEAD_TICKS;
+  /**
+   * The clock by what the server saw of the messages; anew by the round trip when that is far off. The first answer is
+   * about one message: what it came early by, less what the server calls early, is asked for on purpose.
+   */
+  function steer([atTick, , , heardTick, , earlyTicks]: ServerBeat, nowMs: number): void {
+    const beyondNeed = heardTick - atTick - MARGIN_TICKS - earlyTicks;
+    sharedTicks ??= Math.min(Math.max(beyondNeed, 0), MOST_SHARED_TICKS);
+    const wanted = serverTick + line.roundTripTicks() + USUAL_LEAD_TICKS + sharedTicks;
     const ownTick = clock.tickAt(nowMs);
-    farClock.expect(line.roundTripTicks());
+    farClock.expect(line.roundTripTicks() + sharedTicks);
     const off = wanted - ownTick;
     leadTicks = ownTick - serverTick - line.roundTripTicks() / 2;
     if (Math.abs(off) > LOST_TICKS) clock.steer(off);
@@ -244,7 +252,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       serverTick = Math.max(serverTick, body[0]);
       const answered = line.answered(body[3], nowMs);
       confirm(body);
-      if (answered && !standing) steer(body[5], nowMs);
+      if (answered && !standing) steer(body, nowMs);
     },
     sync(sync, nowMs, startsInMs) {
       const news = readSync(sync);
@@ -275,7 +283,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       const stalled = wanted > latest;
       const ownTick = Math.max(Math.min(wanted, latest), committedTick, timeline.oldest());
       const whole = Math.floor(ownTick);
-      if (!stalled) askHand(whole, wish);
+      if (!stalled) askHand(whole, nowMs, wish);
       timeline.advance(whole + 1);
       keepInTouch(stalled ? sentTick : whole, nowMs);
       const undecided = undecidedTick(whole + 1);

@@ -8,6 +8,7 @@ import { Histogram } from 'prom-client';
 import type { z } from 'zod';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Tracing, Work } from './trace.ts';
 
 /** The problem codes every HTTP service of the house needs for itself. */
 export type HouseProblem =
@@ -35,6 +36,8 @@ export interface HttpOptions<Code extends string> {
   logger: Logger;
   metrics: Metrics;
   problemOf: ProblemOf<Code | HouseProblem>;
+  /** Where the traces of requests go; none are made without. */
+  tracing?: Tracing | undefined;
   /** Bytes; larger bodies get 413. */
   bodyLimit?: number;
 }
@@ -69,6 +72,7 @@ export function createHttp<Code extends string>(options: HttpOptions<Code>): Fas
     const route = request.routeOptions.url ?? 'none';
     latency.observe({ route, status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
   });
+  if (options.tracing) addTraces(app, options.tracing);
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, options.problemOf, 'not_found'));
   app.setErrorHandler((error: { statusCode?: number; code?: string }, request, reply) => {
     const code = codeOf(error);
@@ -76,6 +80,34 @@ export function createHttp<Code extends string>(options: HttpOptions<Code>): Fas
     return sendProblem(request, reply, options.problemOf, code);
   });
   return app;
+}
+
+/** One span per request of a kept trace; whatever the handlers ask of others meanwhile is its child. */
+function addTraces(app: FastifyInstance, tracing: Tracing): void {
+  const works = new WeakMap<FastifyRequest, Work>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { traceparent } = request.headers;
+    const parent = typeof traceparent === 'string' ? traceparent : undefined;
+    const work = tracing.serve(`${request.method} ${request.routeOptions.url ?? 'none'}`, { parent });
+    if (!work) return done();
+    works.set(request, work);
+    work.run(done);
+  });
+  // The body came in events of the socket, which know nothing of the request.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const work = works.get(request);
+    if (work) work.run(done);
+    else done();
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const status = reply.statusCode;
+    works
+      .get(request)
+      ?.end(
+        { 'request.id': request.id, 'http.response.status_code': status },
+        status >= 500 ? `answered ${status}` : undefined,
+      );
+  });
 }
 
 function codeOf(error: { statusCode?: number; code?: string }): HouseProblem {

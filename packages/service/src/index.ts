@@ -3,3 +3,4 @@ export * from './http.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './run.ts';
+export * from './trace.ts';

@@ -2,7 +2,7 @@ import { failureOf } from '@pong/database/matches';
 import type { IdentityReader } from '@pong/identity';
 import type { Leaderboard, Presence } from '@pong/protocol';
 import { problemOf } from '@pong/protocol/problems';
-import { createHttp, type Logger, type Metrics } from '@pong/service';
+import { createHttp, type Logger, type Metrics, type Tracing } from '@pong/service';
 import type { FastifyInstance } from 'fastify';
 import type { Players } from '../players/players.ts';
 import { addMatchRoutes } from './match-routes.ts';
@@ -12,6 +12,7 @@ import { addPrincipal, notReady } from './principal-hook.ts';
 export interface ApiDeps extends PlayerRoutesDeps {
   logger: Logger;
   metrics: Metrics;
+  tracing?: Tracing | undefined;
   readIdentity: IdentityReader;
   players: Pick<Players, 'ensure'>;
   leaderboard: () => Promise<Leaderboard>;
@@ -20,7 +21,7 @@ export interface ApiDeps extends PlayerRoutesDeps {
 
 /** The HTTP side: GET /pong/api/v1/… */
 export function createApi(deps: ApiDeps): FastifyInstance {
-  const app = createHttp({ logger: deps.logger, metrics: deps.metrics, problemOf });
+  const app = createHttp({ logger: deps.logger, metrics: deps.metrics, tracing: deps.tracing, problemOf });
   addPrincipal(app, deps);
   app.register(
     async (api) => {

@@ -36,6 +36,7 @@ export function createAdmit(options: { readClient: ClientReader; bodyLimitBytes:
     const target = canonicalTarget(head.url);
     if (!target.ok) return refuse('bad_path');
     const { headers } = request;
+    const client = options.readClient(request.socket.remoteAddress, headers);
     const length = Number(headers['content-length'] ?? 0);
     if (length > options.bodyLimitBytes) return refuse('body_too_large');
     return {
@@ -43,13 +44,13 @@ export function createAdmit(options: { readClient: ClientReader; bodyLimitBytes:
       exchange: {
         kind,
         requestId,
-        traceId: requestId.replaceAll('-', ''),
+        traceId: client.traceparent?.slice(3, 35) ?? requestId.replaceAll('-', ''),
         method: head.method,
         path: target.path,
         search: target.search,
         headers,
         forwardable: forwardableHeaders(request.rawHeaders, headers.connection),
-        client: options.readClient(request.socket.remoteAddress, headers),
+        client,
         hasBody: length > 0 || headers['transfer-encoding'] !== undefined,
         navigation: kind === 'http' && isNavigation(head.method, headers),
         prefetch: isPrefetch(headers),

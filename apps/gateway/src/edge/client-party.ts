@@ -9,6 +9,8 @@ type Range = [Address, number];
 export type ClientReader = (peer: string | undefined, headers: IncomingHttpHeaders) => ClientParty;
 
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+/** W3C Trace Context §3.2; no id may be all zeros. */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const NOWHERE: Located = { address: 'unknown', limitKey: 'unknown', allocationKey: 'unknown' };
 
 /** `10.0.0.0/8`, `::1`; undefined for anything that is neither an address nor a range. */
@@ -41,11 +43,13 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
       found = locate(peer, chain);
       known.set(key, found);
     }
+    const traceparent = proxied ? textOf(headers.traceparent) : '';
     const host = proxied ? textOf(headers['x-forwarded-host']) : '';
     return {
       ...found,
       proto: proxied && textOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http',
       host: HOST.test(host) ? host : (headers.host ?? ''),
+      ...(proxied && TRACEPARENT.test(traceparent) && { traceparent }),
     };
   };
 

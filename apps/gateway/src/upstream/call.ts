@@ -1,13 +1,40 @@
+import { HEADER } from '@pong/identity';
+import type { Tracing } from '@pong/service';
 import type { Upstream } from './pools.ts';
 
 const TIMEOUT_MS = 2000;
 const ANSWER_MAX_BYTES = 64 * 1024;
 
+interface Question {
+  method: 'GET' | 'POST';
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
 /** A small question of the gateway's own to an upstream. Rejects without a whole answer in time. */
 export async function call(
   upstream: Upstream,
-  request: { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string },
+  question: Question,
+  tracing?: Tracing,
 ): Promise<{ status: number; body: string }> {
+  // The ids in the path are nobody's business in a trace.
+  const work = tracing?.askNow(
+    `${upstream.name} ${question.method} ${/^(?:\/[^/]*){1,2}/.exec(question.path)?.[0]}`,
+  );
+  if (!work) return ask(upstream, question);
+  try {
+    const headers = { ...question.headers, [HEADER.traceparent]: work.traceparent };
+    const answer = await ask(upstream, { ...question, headers });
+    work.end({ 'http.response.status_code': answer.status });
+    return answer;
+  } catch (error) {
+    work.end({}, error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+async function ask(upstream: Upstream, request: Question): Promise<{ status: number; body: string }> {
   const answer = await upstream.pool.request({
     ...request,
     headersTimeout: TIMEOUT_MS,

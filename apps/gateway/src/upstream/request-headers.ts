@@ -14,7 +14,7 @@ export function upstreamHeaders(exchange: Exchange, principal: Principal, servic
     HEADER.traceId,
     traceId,
     HEADER.traceparent,
-    `00-${traceId}-${traceId.slice(16)}-01`,
+    exchange.trace?.upstream?.traceparent ?? `00-${traceId}-${traceId.slice(16)}-00`,
     HEADER.forwardedFor,
     client.address,
     HEADER.forwardedProto,

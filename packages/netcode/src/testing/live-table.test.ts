@@ -65,6 +65,25 @@ test('at the end both sessions, the authority and the replayed tape are in one s
   assert.equal(checksum(replayTape(table.history.tape())), table.history.checksumAt(overTick));
 });
 
+test('on lines of 20 and 150 ms both see the other side equally late, from the first serve on', () => {
+  const lines = [linesOf('constant', 20), linesOf('constant', 150)] as const;
+  const late = [0, 0];
+  const pictures = [0, 0];
+  playMatch(createLiveTable({ ruleSet: '1972', seed: 4, lines, quick: true }), {
+    seed: 4,
+    devices: ['keys', 'keys'],
+    untilMs: 12_000,
+    unseen: true,
+    look(seat, { tick, farTick }, nowMs) {
+      if (nowMs < 5_000) return;
+      late[seat] = (late[seat] ?? 0) + tick - farTick;
+      pictures[seat] = (pictures[seat] ?? 0) + 1;
+    },
+  });
+  const [short = 0, long = 0] = late.map((sum, seat) => sum / (pictures[seat] ?? 1));
+  assert.ok(short > 6 && Math.abs(short - long) < 1.5, `${short} and ${long} ticks`);
+});
+
 test('one bit of one engine is found, and asked about', () => {
   const rules = { ...RULE_SETS['1972'], paddleSpeed: RULE_SETS['1972'].paddleSpeed ^ 1 };
   const faster = (state: State, left: number, right: number): void => stepWith(rules, state, left, right);

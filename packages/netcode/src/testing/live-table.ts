@@ -39,10 +39,10 @@ type Down =
   | { readonly kind: 'sync'; readonly sync: MatchSync }
   | { readonly kind: 'ping'; readonly sentMs: number };
 
-/** The server measures each line this often, as apps/game does. */
-const PING_EVERY_MS = 2_000;
 /** The clocks of three machines have nothing to do with each other. */
 const CLOCK_OFFSETS_MS = [81_234.5, 4_711.25] as const;
+
+const usualRoundTripMs = ({ there, back }: SeatLines): number => there.delayMs + back.delayMs;
 
 interface Side {
   readonly link: Link<Up, Down>;
@@ -118,6 +118,7 @@ export function createLiveTable(options: LiveTableOptions): Table {
       seat,
       sync,
       nowMs: localMs,
+      roundTripMs: usualRoundTripMs(lines[seat]),
       send(kind, body) {
         side.bytes += wireSize(body);
         side.link.near.send({ kind, body }, nowMs);
@@ -126,8 +127,11 @@ export function createLiveTable(options: LiveTableOptions): Table {
     });
   }
 
-  greet(0);
-  greet(1);
+  for (const seat of [0, 1] as const) {
+    // Whoever sits down has been in the lobby, where both ends measured the line.
+    hearUp(seat, { kind: 'pong', sentMs: -usualRoundTripMs(lines[seat]) }, 0);
+    greet(seat);
+  }
 
   return {
     history,
@@ -151,7 +155,7 @@ export function createLiveTable(options: LiveTableOptions): Table {
       authority.turn();
       authority.durable(authority.confirmed().tick);
       for (const side of sides) {
-        if (nowMs - side.pingedMs < PING_EVERY_MS) continue;
+        if (nowMs - side.pingedMs < HEARTBEAT_MS) continue;
         side.pingedMs = nowMs;
         side.link.far.send({ kind: 'ping', sentMs: nowMs }, nowMs);
       }

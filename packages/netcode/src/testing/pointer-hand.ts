@@ -17,9 +17,9 @@ const REACH_MS_PER_BIT = 95;
 const REACH_UNIT = 500;
 /** A reach ends off its goal by this share of its way, as a standard deviation (Schmidt et al., 1979). */
 const REACH_ERROR = 0.05;
-/** A hand that is this near its goal rests. */
-const NEAR = 150;
-/** After a reach began, the next one begins no sooner. */
+/** A hand that is this near its goal rests: a third of half a paddle is good enough for anybody. */
+const NEAR = 240;
+/** After a reach began, the next one begins no sooner: the psychological refractory period (Craik, 1947). */
 const BETWEEN_MS = 200;
 /** What a mouse reports comes in pixels of a court 530 pixels high. */
 const PIXEL = 19;
