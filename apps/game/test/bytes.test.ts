@@ -5,8 +5,8 @@ import { type Client, connect, serveGame, startHouse, user } from './house.ts';
 import { follow, sitDown } from './player.ts';
 
 /**
- * What a match costs on the wire: two people at human rates, four changes a second while the ball comes, with beats and
- * declarations, from the first serve to the last point. WebSocket payloads of both directions are counted as they pass.
+ * What a match costs on the wire: two people at human rates, four changes a second, with beats and declarations, from the
+ * first serve to the last point. WebSocket payloads of both directions are counted as they pass.
  */
 
 const MOST_BYTES_PER_SECOND = 100;
@@ -26,7 +26,7 @@ function count(client: Client) {
     if (payload.length === 1 || payload.includes('"net:ping"') || payload.startsWith('43')) return;
     counted[direction] += Buffer.byteLength(payload);
     counted.messages += 1;
-    if (payload.startsWith('42')) counted.long += 1;
+    if (payload.startsWith('42["match:')) counted.long += 1;
   };
   const send = ws.send.bind(ws);
   ws.send = (data, ...rest) => {
@@ -41,46 +41,66 @@ test('a match costs each player at most 100 bytes a second, both directions toge
   const house = await startHouse(t);
   const served = await serveGame(house);
   t.after(() => served.close());
-  const clients = [await connect(served.port, user(301)), await connect(served.port, user(302))] as const;
-  const [a, b] = clients;
-  await Promise.all([a.next('hello'), b.next('hello')]);
-  await a.ask('lobby:quick', {});
-  await b.ask('lobby:quick', {});
-  const starts = await Promise.all([a.next('match:start'), b.next('match:start')]);
-  const counts = clients.map(count);
-  const inputs = [0, 0];
-  const players = clients.map((client, index) => {
-    const hand = follow({ everyTicks: TICKS_PER_SECOND / 4, volleys: 99 });
-    let last = 0;
-    return sitDown(client, starts[index === 0 ? 0 : 1], served.nowMs, (...seen) => {
-      const wish = hand(...seen);
-      if (wish !== last) inputs[index] = (inputs[index] ?? 0) + 1;
-      last = wish;
-      return wish;
+  let ids = 300;
+
+  /** A whole match; the figures of both players. */
+  async function played(restless: boolean) {
+    ids += 2;
+    const clients = [
+      await connect(served.port, user(ids)),
+      await connect(served.port, user(ids + 1)),
+    ] as const;
+    const [a, b] = clients;
+    await Promise.all([a.next('hello'), b.next('hello')]);
+    await a.ask('lobby:quick', {});
+    await b.ask('lobby:quick', {});
+    const starts = await Promise.all([a.next('match:start'), b.next('match:start')]);
+    const match = served.game.matches.seatOf(ids)?.match;
+    assert.ok(match);
+    const players = clients.map((client, index) => {
+      const hand = follow({ everyTicks: TICKS_PER_SECOND / 4, volleys: 99, restless });
+      const figures = { counted: count(client), changes: 0 };
+      let last = 0;
+      const player = sitDown(client, starts[index === 0 ? 0 : 1], served.nowMs, (...seen) => {
+        const wish = hand(...seen);
+        if (wish !== last) figures.changes += 1;
+        last = wish;
+        return wish;
+      });
+      return { ...player, figures };
     });
-  });
-  const match = served.game.matches.seatOf(301)?.match;
-  assert.ok(match);
-  let volleys = 0;
-  while (match.confirmed().winner === -1 && match.tick() < 300 * TICKS_PER_SECOND) {
-    served.turn(1);
-    for (const player of players) player.frame();
-    volleys = Math.max(volleys, match.confirmed().volleys);
-    if (match.tick() % 2 === 0) await Promise.all([a.sync(), b.sync()]);
+    let volleys = 0;
+    while (match.confirmed().winner === -1 && match.tick() < 300 * TICKS_PER_SECOND) {
+      served.turn(1);
+      for (const player of players) player.frame();
+      volleys = Math.max(volleys, match.confirmed().volleys);
+      if (match.tick() % 2 === 0) await Promise.all([a.sync(), b.sync()]);
+    }
+    const seconds = match.confirmed().tick / TICKS_PER_SECOND;
+    assert.ok(seconds > 20 && volleys >= 3, `a match was played: ${seconds} s, rallies up to ${volleys}`);
+    for (const client of clients) client.close();
+    return players.map(({ seat, session, figures: { counted, changes } }) => {
+      const { up, down, messages, long } = counted;
+      assert.equal(session.figures().desyncs, 0);
+      assert.ok(long <= 1, 'of the match nothing but its end travels in the long form');
+      const perSecond = (up + down) / seconds + HEARTBEAT_BYTES_PER_SECOND;
+      t.diagnostic(
+        `seat ${seat}: ${perSecond.toFixed(1)} bytes/s over ${seconds.toFixed(0)} s ` +
+          `(up ${(up / seconds).toFixed(1)}, down ${(down / seconds).toFixed(1)}, heartbeat ${HEARTBEAT_BYTES_PER_SECOND}), ` +
+          `${(messages / seconds).toFixed(1)} messages/s, ${(changes / seconds).toFixed(1)} changes/s`,
+      );
+      return { perSecond, changesPerSecond: changes / seconds };
+    });
   }
-  const seconds = match.confirmed().tick / TICKS_PER_SECOND;
-  assert.ok(seconds > 20 && volleys >= 3, `a match was played: ${seconds} s, rallies up to ${volleys}`);
-  for (const [index, { up, down, messages, long }] of counts.entries()) {
-    const perSecond = (up + down) / seconds + HEARTBEAT_BYTES_PER_SECOND;
-    t.diagnostic(
-      `seat ${players[index]?.seat}: ${perSecond.toFixed(1)} bytes/s over ${seconds.toFixed(0)} s ` +
-        `(up ${(up / seconds).toFixed(1)}, down ${(down / seconds).toFixed(1)}, heartbeat ${HEARTBEAT_BYTES_PER_SECOND}), ` +
-        `${(messages / seconds).toFixed(1)} messages/s, ${((inputs[index] ?? 0) / seconds).toFixed(1)} changes/s`,
-    );
-    assert.equal(players[index]?.session.figures().desyncs, 0);
-    assert.ok((inputs[index] ?? 0) / seconds > 1, 'the hand moves as a hand does');
-    assert.ok(long <= 1, 'nothing but the end travels in the long form');
-    assert.ok(perSecond <= MOST_BYTES_PER_SECOND, `${perSecond} bytes/s`);
-  }
-  for (const client of clients) client.close();
+
+  for (const { hands, restless, leastChanges } of [
+    { hands: 'hands that move while the ball comes', restless: false, leastChanges: 1 },
+    { hands: 'hands that never rest', restless: true, leastChanges: 3 },
+  ])
+    await t.test(hands, async () => {
+      for (const { perSecond, changesPerSecond } of await played(restless)) {
+        assert.ok(changesPerSecond > leastChanges, `the hand moves: ${changesPerSecond} changes/s`);
+        assert.ok(perSecond <= MOST_BYTES_PER_SECOND, `${perSecond} bytes/s`);
+      }
+    });
 });

@@ -76,17 +76,17 @@ export function sitDown(client: Client, start: MatchStart, nowMs: () => number, 
 export const idle: Hand = () => NEUTRAL;
 
 /**
- * Looks at the ball that often, and goes there while it comes, with another part of the paddle each time; tires after so
- * many volleys.
+ * Looks at the ball that often, and goes there while it comes (or all the time, when restless), with another part of the
+ * paddle each time; tires after so many volleys.
  */
-export function follow(options: { everyTicks: number; volleys: number }): Hand {
+export function follow(options: { everyTicks: number; volleys: number; restless?: boolean }): Hand {
   let wish: Input = NEUTRAL;
   let decidedTick = Number.NEGATIVE_INFINITY;
   return (seen, seat, tick) => {
     if (!seen?.ball || tick - decidedTick < options.everyTicks) return wish;
     const { state } = seen;
-    const comes = seat === 0 ? state.ballVx < 0 : state.ballVx > 0;
-    if (state.phase !== PHASE.rally || !comes || state.volleys >= options.volleys) return wish;
+    const comes = state.phase === PHASE.rally && (seat === 0 ? state.ballVx < 0 : state.ballVx > 0);
+    if (!(comes || options.restless) || state.volleys >= options.volleys) return wish;
     decidedTick = tick;
     const aside = ((Math.imul(tick + 1, 0x9e3779b1) >>> 0) % (2 * MOST_ASIDE)) - MOST_ASIDE;
     wish = moveTo(seen.ball.y + aside);
