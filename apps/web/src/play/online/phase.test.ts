@@ -13,7 +13,6 @@ const START: MatchStart = {
     { playerId: 9, name: 'Guest Heron 482', rating: 1500, bot: null },
   ],
   ruleSet: '1972',
-  frame: [],
   sync: { state: [], inputs: [0, 0], ahead: [], serverTick: 0 },
   pause: null,
 };
