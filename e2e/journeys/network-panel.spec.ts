@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '../journey.ts';
 import { followBall, inMatch, playBot } from '../players.ts';
 
