@@ -263,10 +263,11 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     match.tend();
     const figures = match.figures();
     const connected = connection.connected();
-    const rttMs = connected ? (figures ? figures.roundTripMs : roundTripMs) : null;
+    const answers = connected && !match.stalled();
+    const rttMs = answers ? (figures?.roundTripMs ?? roundTripMs) : null;
     record.add({ roundTripMs: rttMs, figures });
     network.draw();
-    const unknown = phase.at === 'connecting' || (connected && rttMs === null);
+    const unknown = phase.at === 'connecting' || (answers && rttMs === null);
     view.setLine(unknown ? undefined : linkQuality(rttMs));
   }
 

@@ -16,7 +16,8 @@ export interface MatchPlayDeps {
   askSync: () => void;
 }
 
-const NEXT_TICK_MS = 1_000 / TICKS_PER_SECOND;
+/** Surely the next tick, though the clock may be slowing down. */
+const NEXT_TICK_MS = 1_500 / TICKS_PER_SECOND;
 /** Asked again after this long without an answer; the server grants it seldom. */
 const ASK_AGAIN_MS = 2_500;
 
