@@ -53,7 +53,7 @@ const inputsOf = (said: readonly [string, Play][]) => said.map(([, [, input]]) =
 
 test('a hidden page lets go of the paddle in the next tick, and keeps in touch', () => {
   const { said, hold, hide, pass } = page();
-  pass(500);
+  pass(100);
   hold(DOWN);
   pass(200);
   assert.equal(inputsOf(said).at(-1), DOWN);
