@@ -66,6 +66,13 @@ export async function scoreOnPage({ page }: Player): Promise<[own: number, other
   return [Number(own), Number(other)];
 }
 
+/** For a span of time that is itself what a test is about: a cut, a stall. Never for waiting until something is so. */
+export async function lasts(ms: number, sinceMs = performance.now()): Promise<void> {
+  await expect
+    .poll(() => performance.now() - sinceMs, { intervals: [20], timeout: 2 * ms })
+    .toBeGreaterThanOrEqual(ms);
+}
+
 /** Hands off: resolves when so many points are played. */
 export async function holdStill({ witness }: Player, points: number): Promise<void> {
   await expect

@@ -1,3 +1,4 @@
+import { TICKS_PER_SECOND } from '@pong/engine';
 import { hide, makeHideable, show } from '../hidden-page.ts';
 import { expect, test } from '../journey.ts';
 import { holdStill, inMatch, notice, playQuick, scoreOnPage, standAside } from '../players.ts';
@@ -24,7 +25,10 @@ test('a hidden tab lets go of the paddle and stays in the match; shown again it 
     return one.witness.start?.seat === 0 ? state?.leftY : state?.rightY;
   };
   await expect.poll(ownY).toBe(await settled(ownY));
-  await other.page.waitForTimeout(HIDDEN_MS);
+  const tick = other.witness.state()?.tick ?? 0;
+  await expect
+    .poll(() => other.witness.state()?.tick, { timeout: 3 * HIDDEN_MS })
+    .toBeGreaterThan(tick + (HIDDEN_MS / 1_000) * TICKS_PER_SECOND);
   await expect(notice(other), 'nobody is away').toBeHidden();
 
   const shownAtMs = performance.now();

@@ -1,5 +1,5 @@
 import { expect, test } from '../journey.ts';
-import { holdStill, inMatch, notice, playQuick, scoreOnPage } from '../players.ts';
+import { holdStill, inMatch, lasts, notice, playQuick, scoreOnPage } from '../players.ts';
 
 const CUT_MS = 10_000;
 /** The time in which the server says who is away, and a page that it is cut off. */
@@ -23,7 +23,7 @@ test('one player is cut off for ten seconds: the match waits, then goes on with 
   const before = other.witness.score();
   const tick = other.witness.state()?.tick;
 
-  await one.page.waitForTimeout(Math.max(0, CUT_MS - (performance.now() - cutAtMs)));
+  await lasts(CUT_MS, cutAtMs);
   expect(other.witness.state()?.tick, 'it stands still').toBe(tick);
   await one.context.setOffline(false);
   await expect(notice(one)).toBeHidden({ timeout: 15_000 });

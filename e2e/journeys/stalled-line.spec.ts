@@ -1,6 +1,6 @@
 import { openHeldLine } from '../held-line.ts';
 import { expect, test } from '../journey.ts';
-import { followBall, holdStill, inMatch, notice, playBot, scoreOnPage } from '../players.ts';
+import { followBall, holdStill, inMatch, lasts, notice, playBot, scoreOnPage } from '../players.ts';
 
 const STALL_MS = 1_000;
 const STALLS = 4;
@@ -15,9 +15,9 @@ test('a line that stalls for a second, again and again: nobody is thrown out, an
     await playBot(guest, 'fair');
     const letGo = followBall(guest);
     for (let stall = 0; stall < STALLS; stall += 1) {
-      await guest.page.waitForTimeout(STALL_MS);
+      await lasts(STALL_MS);
       line.hold();
-      await guest.page.waitForTimeout(STALL_MS);
+      await lasts(STALL_MS);
       line.release();
     }
     await letGo();
