@@ -24,8 +24,9 @@ function refereed(rules: RuleSet, seed: number, newLeft: NewPlayer, newRight: Ne
   const right = newRight();
   while (state.phase !== PHASE.over) {
     copyState(state, before);
-    stepWith(rules, state, left(state, 0), right(state, 1));
-    const breach = referee.check(before, state);
+    const inputs = [left(state, 0), right(state, 1)] as const;
+    stepWith(rules, state, ...inputs);
+    const breach = referee.check(before, state, ...inputs);
     if (breach) assert.fail(`${breach.invariant} broken by seed ${seed} at tick ${breach.tick}`);
     if ((state.events & EVENT.paddleHit) !== 0) count.hits += 1;
     if ((state.events & EVENT.wallHit) !== 0) count.walls += 1;

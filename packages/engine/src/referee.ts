@@ -12,6 +12,7 @@ import {
   RIGHT,
 } from './court.ts';
 import { toContact } from './flight.ts';
+import { type Input, slideOf } from './input.ts';
 import type { RuleSet } from './rule-sets.ts';
 import { EVENT, PHASE, STATE_FIELDS, type State } from './state.ts';
 
@@ -33,9 +34,9 @@ export interface Breach {
   readonly tick: number;
 }
 
-/** Watches one match; `check` takes the states before and after one step. */
+/** Watches one match; `check` takes the states before and after one step, and the two inputs it took. */
 export interface Referee {
-  check(before: State, after: State): Breach | undefined;
+  check(before: State, after: State, left: Input, right: Input): Breach | undefined;
 }
 
 /**
@@ -46,10 +47,11 @@ export function createReferee(rules: RuleSet): Referee {
   const longestFlightTicks = Math.trunc(COURT_WIDTH / rules.paces[0].vx) + 2;
   let flightTicks = 0;
 
-  function broken(before: State, after: State): Invariant | undefined {
+  function broken(before: State, after: State, left: Input, right: Input): Invariant | undefined {
     if (!isInt32(after)) return INVARIANT.integers;
     if (!ballInCourt(after)) return INVARIANT.ballInCourt;
-    if (!paddlesInReach(rules, before, after)) return INVARIANT.paddleReach;
+    if (!paddleIsFair(rules, before.leftY, after.leftY, left)) return INVARIANT.paddleReach;
+    if (!paddleIsFair(rules, before.rightY, after.rightY, right)) return INVARIANT.paddleReach;
     if (!scoreIsFair(rules, before, after)) return INVARIANT.score;
     if (before.phase === PHASE.rally && overlapped(before, after) !== hit(after)) return INVARIANT.contact;
     if (after.phase === PHASE.over && before.phase === PHASE.over && !sameButTick(before, after)) {
@@ -61,8 +63,8 @@ export function createReferee(rules: RuleSet): Referee {
   }
 
   return {
-    check(before, after) {
-      const invariant = broken(before, after);
+    check(before, after, left, right) {
+      const invariant = broken(before, after, left, right);
       return invariant === undefined ? undefined : { invariant, tick: after.tick };
     },
   };
@@ -103,13 +105,14 @@ function ballInCourt(state: State): boolean {
   );
 }
 
-function paddlesInReach(rules: RuleSet, before: State, after: State): boolean {
-  return (
-    Math.min(after.leftY, after.rightY) >= PADDLE_MIN_Y &&
-    Math.max(after.leftY, after.rightY) <= PADDLE_MAX_Y &&
-    Math.abs(after.leftY - before.leftY) <= rules.paddleSpeed &&
-    Math.abs(after.rightY - before.rightY) <= rules.paddleSpeed
-  );
+/** In its reach, no faster than the rules and a slide's own speed allow, and never the other way than a slide's. */
+function paddleIsFair(rules: RuleSet, before: number, after: number, input: Input): boolean {
+  if (after < PADDLE_MIN_Y || after > PADDLE_MAX_Y) return false;
+  const moved = after - before;
+  const speed = slideOf(input);
+  if (speed === undefined) return Math.abs(moved) <= rules.paddleSpeed;
+  const most = Math.min(Math.abs(speed), rules.paddleSpeed);
+  return speed < 0 ? moved <= 0 && moved >= -most : moved >= 0 && moved <= most;
 }
 
 /** Nobody loses a point; one is won when, and only when, a ball ran out past the other side. */

@@ -173,8 +173,9 @@ export function createSession(options: SessionOptions): Session | undefined {
       say(tick, nowMs);
     }
     timeline.advance(tick + 1);
-    const decided = (timeline.at(tick + 1).events & (EVENT.paddleHit | EVENT.point)) !== 0;
-    if ((contest || decided) && sentTick < tick) say(tick, nowMs);
+    // A point is final as soon as both have said so; nobody waits for a hit to be final, once it is known.
+    const point = (timeline.at(tick + 1).events & EVENT.point) !== 0;
+    if ((contest || point) && sentTick < tick) say(tick, nowMs);
   }
 
   function askHand(whole: number, nowMs: number, wish: (tick: number, ownY: number) => Input): void {

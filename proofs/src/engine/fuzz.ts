@@ -40,8 +40,9 @@ function playRefereed(step: Step, rules: RuleSet, seed: number, count: FuzzCount
   count.matches += 1;
   while (state.phase !== PHASE.over) {
     copyState(state, before);
-    step(state, left(state, 0), right(state, 1));
-    const invariant = referee.check(before, state)?.invariant;
+    const inputs = [left(state, 0), right(state, 1)] as const;
+    step(state, ...inputs);
+    const invariant = referee.check(before, state, ...inputs)?.invariant;
     const endless = state.tick >= MATCH_LIMIT_TICKS;
     if (invariant !== undefined || endless) {
       const what = invariant ?? 'never ends';
