@@ -19,6 +19,12 @@ export interface Answers {
   refuse(refusal: Refusal, phase: Phase, to: Recipient): Answer;
   redirect(location: string, to: Recipient, setCookies: readonly string[]): Answer;
   text(status: number, body: string, to: Recipient): Answer;
+  /** What a route says while its upstream cannot. */
+  fallback(
+    fallback: { status: number; contentType: string; body: string },
+    to: Recipient,
+    setCookies: readonly string[],
+  ): Answer;
 }
 
 /** As much of the exchange as an answer needs; a request refused at the door has little more. */
@@ -76,6 +82,8 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
       return { ...answer, close: refusal.close ?? false, code: refusal.code };
     },
     redirect: (location, to, setCookies) => whole(307, [['location', location]], '', to, setCookies),
+    fallback: ({ status, contentType, body }, to, setCookies) =>
+      whole(status, [['content-type', contentType]], body, to, setCookies),
     text: (status, body, to) => whole(status, [['content-type', 'text/plain; charset=utf-8']], body, to),
   };
 }

@@ -22,7 +22,7 @@ import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
 import { createLimitStage } from './limits/limit-stage.ts';
 import { createOwn } from './own.ts';
-import { createPart } from './part.ts';
+import { createPart, type Part } from './part.ts';
 import { createPipeline } from './pipeline.ts';
 import { createRecorder } from './recorder.ts';
 import { openRedisLink } from './redis-link.ts';
@@ -33,8 +33,9 @@ import { createPublicServer, listen, SERVER_TIMES, type ServerTimes } from './se
 import { createTunnels } from './tunnels.ts';
 import { createUpgradeDoor } from './upgrade.ts';
 import { call } from './upstream/call.ts';
+import { createUpstreamFigures } from './upstream/figures.ts';
 import { forward } from './upstream/forward.ts';
-import { createUpstreams } from './upstream/pools.ts';
+import { createUpstreams, type Upstreams } from './upstream/pools.ts';
 import { upstreamHeaders } from './upstream/request-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
 
@@ -96,9 +97,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ? undefined
       : openRedisLink(options.redisUrl, (err) => logger.debug({ err }, 'Redis is away'));
   let served = routes;
-  const upstreamsPart = createPart(
+  const upstreamEvents = createUpstreamFigures({
+    metrics: options.metrics,
+    current: () => upstreamsPart.current().all(),
+    logger,
+    steady,
+  });
+  const upstreamsPart: Part<RoutesFile['upstreams'], Upstreams> = createPart(
     routes.upstreams,
-    (settings) => createUpstreams(settings, options.urls),
+    (settings) => createUpstreams(settings, options.urls, upstreamEvents),
     (retired) => void retired.close(),
   );
   const upstreams = {
@@ -193,7 +200,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...doors,
     readBody: (request) => readBody(request, BODY_LIMIT_BYTES),
     forward: (name, request, response, reply) =>
-      forward(() => upstreams.pick(name), request, response, {
+      forward(upstreams.pick(name), request, response, {
         ...reply,
         security,
         stallMs: times.stallMs,

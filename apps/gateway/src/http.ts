@@ -127,10 +127,12 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         route.upstream,
         {
           method: exchange.method,
-          target: exchange.path + exchange.search,
+          path: exchange.path + exchange.search,
           headers: verdict.headers,
           body: body.bytes,
           clientKey: exchange.client.limitKey,
+          traits: exchange,
+          deadlineMs: route.deadlineMs,
         },
         response,
         { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
@@ -144,6 +146,10 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         case 'broken':
           return record({ ...about, status: forwarded.status, reason: forwarded.failure.reason });
         case 'failed':
+          if (route.fallback) {
+            send(response, answers.fallback(route.fallback, to, [...setCookies]), request);
+            return record({ ...about, status: route.fallback.status, reason: forwarded.failure.reason });
+          }
           return refuse('upstream', upstreamRefusal(route.upstream, forwarded.failure, setCookies), {
             ...about,
             reason: forwarded.failure.reason,

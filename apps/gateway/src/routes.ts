@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jsonPlace } from './json-place.ts';
 import { limitPolicy } from './limits/limit-policy.ts';
 import { tunnelPolicy } from './upstream/tunnel-policy.ts';
+import { fallbackPolicy, upstreamPolicy } from './upstream/upstream-policy.ts';
 
 const ENVIRONMENTS = ['development', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -35,23 +36,12 @@ const route = z.strictObject({
   tunnel: tunnelPolicy.optional(),
   /** Names of limits, in the order in which they are asked. */
   limits: z.array(z.string()),
+  /** From the first try to the answer's head, instead of the upstream's. */
+  deadlineMs: z.int().positive().optional(),
+  /** What a client gets when the upstream gives no answer, instead of a problem. */
+  fallback: fallbackPolicy.optional(),
   /** Present only when the gateway runs in this environment. */
   environment: z.enum(ENVIRONMENTS).optional(),
-});
-
-const upstream = z.strictObject({
-  connectTimeoutMs: z.int().positive().default(2000),
-  /** From the request sent to the answer's head. */
-  headersTimeoutMs: z.int().positive().default(10_000),
-  /** Between two pieces of an answer. */
-  bodyTimeoutMs: z.int().positive().default(30_000),
-  connections: z.int().positive().default(64),
-  /** Requests under way and waiting beyond which new ones are refused. */
-  maxInFlight: z.int().positive().default(1024),
-  /** Of these, how many one client (a limit key) may have under way; below `connections`, or it could have all. */
-  maxInFlightPerClient: z.int().positive().default(32),
-  /** How many more of one client wait for these; beyond, they are refused. */
-  maxWaitingPerClient: z.int().nonnegative().default(256),
 });
 
 export const routesFile = z
@@ -62,7 +52,7 @@ export const routesFile = z
     signInAgainPath: z.string().startsWith('/'),
     /** Their names are shown to clients. */
     limits: z.record(z.string().regex(/^[\w-]+$/, { error: 'must be a word' }), limitPolicy),
-    upstreams: z.record(z.string(), upstream),
+    upstreams: z.record(z.string(), upstreamPolicy),
     routes: z.array(route).min(1),
   })
   .superRefine((file, context) => {
@@ -86,7 +76,6 @@ export const routesFile = z
 
 export type RoutesFile = z.infer<typeof routesFile>;
 export type Route = z.infer<typeof route>;
-export type UpstreamSettings = z.infer<typeof upstream>;
 /** As much of a route as the access stage reads. */
 export type Policy = Pick<Route, 'who' | 'credentials' | 'mint' | 'session' | 'badToken'>;
 

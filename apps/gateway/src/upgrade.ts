@@ -82,7 +82,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         const askedAtMs = steady();
         let upgraded: Upgraded | undefined;
         try {
-          const request = { target, headers, key, caps: route.tunnel };
+          const request = { target, traits: exchange, headers, key, caps: route.tunnel };
           upgraded = await options.upgrade(route.upstream, request, socket, head, {
             requestId,
             fields,

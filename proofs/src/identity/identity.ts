@@ -65,7 +65,7 @@ export function attackFindings(seen: Attack, requests: number): Finding[] {
 
 /** Attacks a gateway whose source is short of one guard; the finding holds when that is found out. */
 export async function controlFinding(control: (typeof CONTROLS)[number], requests: number): Promise<Finding> {
-  const loader = new URL(`unguard.ts?guard=${control.guard}`, import.meta.url).href;
+  const loader = new URL(`../door/altered.ts?change=${control.guard}`, import.meta.url).href;
   const seen = await attack({ requests, seed: SEED, nodeArguments: ['--import', loader] });
   return {
     what: `control: ${control.what}`,

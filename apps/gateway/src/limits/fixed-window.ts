@@ -1,4 +1,4 @@
-import type { Counting } from './limit-store.ts';
+import { type Counting, wholeMs } from './limit-store.ts';
 
 /** So many per window; a key's window begins with its first request. */
 export const fixedWindow: Counting<{ endsAtMs: number; count: number }> = {
@@ -8,7 +8,7 @@ export const fixedWindow: Counting<{ endsAtMs: number; count: number }> = {
       state.endsAtMs = nowMs + periodMs;
       state.count = 0;
     }
-    const resetMs = Math.ceil(state.endsAtMs - nowMs);
+    const resetMs = wholeMs(state.endsAtMs - nowMs);
     if (state.count >= points) return { ok: false, remaining: 0, resetMs, retryMs: resetMs, waitMs: 0 };
     state.count += 1;
     return { ok: true, remaining: points - state.count, resetMs, retryMs: 0, waitMs: 0 };

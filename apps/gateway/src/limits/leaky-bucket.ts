@@ -1,4 +1,4 @@
-import { type Counting, SLACK_MS } from './limit-store.ts';
+import { type Counting, SLACK_MS, wholeMs } from './limit-store.ts';
 
 /** Requests leave one by one at an even pace; so many as the burst says wait for their turn, the rest is refused. */
 export const leakyBucket: Counting<{ nextAtMs: number }> = {
@@ -11,17 +11,17 @@ export const leakyBucket: Counting<{ nextAtMs: number }> = {
       return {
         ok: false,
         remaining: 0,
-        resetMs: Math.ceil(wait),
-        retryMs: Math.ceil(wait - line),
+        resetMs: wholeMs(wait),
+        retryMs: wholeMs(wait - line),
         waitMs: 0,
       };
     state.nextAtMs = turn + intervalMs;
     return {
       ok: true,
       remaining: Math.max(0, Math.floor(burst - wait / intervalMs + SLACK_MS)),
-      resetMs: Math.ceil(wait + intervalMs),
+      resetMs: wholeMs(wait + intervalMs),
       retryMs: 0,
-      waitMs: Math.ceil(Math.max(0, wait - SLACK_MS)),
+      waitMs: wholeMs(wait),
     };
   },
   lua: `
@@ -30,5 +30,5 @@ export const leakyBucket: Counting<{ nextAtMs: number }> = {
     local line = burst * interval
     if wait > line + slack then return answer(0, 0, wait, wait - line, 0) end
     redis.call('SET', key, string.format('%.17g', turn + interval), 'PX', math.max(1, math.ceil(wait + interval)))
-    return answer(1, math.max(0, math.floor(burst - wait / interval + slack)), wait + interval, 0, math.max(0, wait - slack))`,
+    return answer(1, math.max(0, math.floor(burst - wait / interval + slack)), wait + interval, 0, wait)`,
 };

@@ -32,3 +32,6 @@ export interface Counting<State> {
 
 /** Room for what is lost by counting in fractions: a microsecond. */
 export const SLACK_MS = 0.001;
+
+/** Rounded up, but not for the sake of such a fraction. */
+export const wholeMs = (ms: number): number => Math.max(0, Math.ceil(ms - SLACK_MS));

@@ -48,7 +48,8 @@ function scriptOf(algorithm: Algorithm, clock: string): string {
     local slack = ${SLACK_MS}
     ${clock}
     local function answer(ok, remaining, reset, retry, wait)
-      return {ok, remaining, math.ceil(reset), math.ceil(retry), math.ceil(wait)}
+      local function whole(ms) return math.max(0, math.ceil(ms - slack)) end
+      return {ok, remaining, whole(reset), whole(retry), whole(wait)}
     end
     ${COUNTINGS[algorithm].lua}`;
 }

@@ -1,4 +1,4 @@
-import type { Counting } from './limit-store.ts';
+import { type Counting, wholeMs } from './limit-store.ts';
 
 /** Parts a window is counted in. More would be finer and cost memory: 8 bytes a key each. */
 const PARTS = 16;
@@ -21,8 +21,8 @@ export const slidingWindow: Counting<{ part: number; sum: number; counts: Uint32
       return {
         ok: false,
         remaining: 0,
-        resetMs: Math.ceil((newestOf(state, part) + KEPT) * partMs - nowMs),
-        retryMs: Math.ceil((oldest + KEPT) * partMs - nowMs),
+        resetMs: wholeMs((newestOf(state, part) + KEPT) * partMs - nowMs),
+        retryMs: wholeMs((oldest + KEPT) * partMs - nowMs),
         waitMs: 0,
       };
     }
@@ -32,7 +32,7 @@ export const slidingWindow: Counting<{ part: number; sum: number; counts: Uint32
     return {
       ok: true,
       remaining: points - state.sum,
-      resetMs: Math.ceil((part + KEPT) * partMs - nowMs),
+      resetMs: wholeMs((part + KEPT) * partMs - nowMs),
       retryMs: 0,
       waitMs: 0,
     };

@@ -1,4 +1,4 @@
-import { type Counting, SLACK_MS } from './limit-store.ts';
+import { type Counting, SLACK_MS, wholeMs } from './limit-store.ts';
 
 /**
  * Points flow in evenly up to the burst; a request takes one. Kept as one number, the time at which the
@@ -14,15 +14,15 @@ export const tokenBucket: Counting<{ fullAtMs: number }> = {
       return {
         ok: false,
         remaining: 0,
-        resetMs: Math.ceil(fullAtMs - nowMs),
-        retryMs: Math.ceil(earliest - nowMs),
+        resetMs: wholeMs(fullAtMs - nowMs),
+        retryMs: wholeMs(earliest - nowMs),
         waitMs: 0,
       };
     state.fullAtMs = next;
     return {
       ok: true,
       remaining: Math.max(0, Math.floor(burst - (next - nowMs) / intervalMs + SLACK_MS)),
-      resetMs: Math.ceil(next - nowMs),
+      resetMs: wholeMs(next - nowMs),
       retryMs: 0,
       waitMs: 0,
     };

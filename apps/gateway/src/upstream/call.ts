@@ -1,5 +1,7 @@
 import { HEADER } from '@pong/identity';
 import type { Tracing } from '@pong/service';
+import { attempt } from './attempt.ts';
+import { failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
 
 const TIMEOUT_MS = 2000;
@@ -35,19 +37,30 @@ export async function call(
 }
 
 async function ask(upstream: Upstream, request: Question): Promise<{ status: number; body: string }> {
-  const answer = await upstream.pool.request({
-    ...request,
-    headersTimeout: TIMEOUT_MS,
-    bodyTimeout: TIMEOUT_MS,
-    signal: AbortSignal.timeout(2 * TIMEOUT_MS),
+  let why: unknown;
+  const tried = await attempt(upstream, request, async ({ pool }) => {
+    try {
+      const answer = await pool.request({
+        ...request,
+        headersTimeout: TIMEOUT_MS,
+        bodyTimeout: TIMEOUT_MS,
+        signal: AbortSignal.timeout(2 * TIMEOUT_MS),
+      });
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > ANSWER_MAX_BYTES)
+          throw new Error(`${upstream.name} answered more than ${ANSWER_MAX_BYTES} bytes`);
+        chunks.push(chunk);
+      }
+      const body = Buffer.concat(chunks).toString('utf8');
+      return { kind: 'answered', status: answer.statusCode, body } as const;
+    } catch (error) {
+      why = error;
+      return { kind: 'failed', failure: failureOf(error) } as const;
+    }
   });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > ANSWER_MAX_BYTES)
-      throw new Error(`${upstream.name} answered more than ${ANSWER_MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return { status: answer.statusCode, body: Buffer.concat(chunks).toString('utf8') };
+  if (tried.kind === 'answered') return tried;
+  throw new Error(`${upstream.name}: ${tried.failure.reason.replaceAll('_', ' ')}`, { cause: why });
 }

@@ -10,7 +10,10 @@ export type FailureReason =
   | 'body_timeout'
   | 'malformed_answer'
   | 'full'
-  | 'bad_handshake';
+  | 'bad_handshake'
+  | 'breaker_open'
+  | 'no_target'
+  | 'deadline';
 
 export interface Failure {
   reason: FailureReason;
@@ -38,10 +41,13 @@ const CODES: Partial<Readonly<Record<FailureReason, ProblemCode>>> = {
   connect_timeout: 'upstream_timeout',
   headers_timeout: 'upstream_timeout',
   body_timeout: 'upstream_timeout',
+  deadline: 'upstream_timeout',
   full: 'overloaded',
   // Nothing was sent, so nothing was done: whoever asks may ask again.
   refused: 'not_ready',
   name_unknown: 'not_ready',
+  breaker_open: 'not_ready',
+  no_target: 'not_ready',
 };
 
 export function failureOf(error: unknown): Failure {

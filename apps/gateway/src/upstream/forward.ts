@@ -1,17 +1,25 @@
 import type { ServerResponse } from 'node:http';
-import { type Failure, failure, failureOf, isUnsent } from './failure.ts';
+import { attempt } from './attempt.ts';
+import type { Traits } from './balance.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import { type Failure, failure, failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
 import { clientHeaders, type Pairs } from './response-headers.ts';
+import type { Target } from './target.ts';
 
 export interface ForwardRequest {
   method: string;
   /** Canonical path and query. */
-  target: string;
+  path: string;
   /** Flat name, value list. */
   headers: string[];
   body: Buffer | null;
   /** Whose share of the upstream it takes. */
   clientKey: string;
+  /** What may decide the target. */
+  traits?: Traits | undefined;
+  /** The route's, instead of the upstream's. */
+  deadlineMs?: number | undefined;
 }
 
 export interface ForwardReply {
@@ -36,55 +44,49 @@ export type Forwarded =
   | { kind: 'broken'; status: number; failure: Failure }
   | { kind: 'client_gone' };
 
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
-/** Long enough for a supervised service to listen again, short enough not to be felt. */
-const RETRY_AFTER_MS = 150;
-
 /**
- * Sends one request to an upstream and streams the answer to the client with backpressure. Repeated once
- * when it is idempotent and provably was never sent.
+ * Sends one request to an upstream and streams the answer to the client with backpressure. When and where it
+ * is tried again is `attempt`'s to say.
  */
 export async function forward(
-  pick: () => Upstream,
-  request: ForwardRequest,
-  response: ServerResponse,
-  reply: ForwardReply,
-): Promise<Forwarded> {
-  const first = await attempt(pick(), request, response, reply);
-  if (first.kind !== 'failed' || !isUnsent(first.failure) || !IDEMPOTENT.has(request.method)) return first;
-  await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
-  return attempt(pick(), request, response, reply);
-}
-
-async function attempt(
   upstream: Upstream,
   request: ForwardRequest,
   response: ServerResponse,
   reply: ForwardReply,
 ): Promise<Forwarded> {
   if (response.destroyed) return { kind: 'client_gone' };
+  const { settings } = upstream;
   const share =
-    upstream.inFlight < upstream.settings.maxInFlight ? upstream.shares.take(request.clientKey) : undefined;
+    upstream.inFlight < settings.maxInFlight ? upstream.shares.take(request.clientKey) : undefined;
   if (!share) return { kind: 'failed', failure: failure('full') };
+  const deadlineMs = request.deadlineMs ?? settings.deadlineMs;
+  const deadline = deadlineMs === undefined ? undefined : createDeadline(deadlineMs);
   upstream.inFlight += 1;
   try {
+    deadline?.onPass(share.give);
     response.once('close', share.give);
     await share.ready;
     response.off('close', share.give);
-    return response.destroyed ? { kind: 'client_gone' } : await dispatch(upstream, request, response, reply);
+    return await attempt<Forwarded>(upstream, request, (target) =>
+      dispatch(target, request, response, reply, deadline),
+    );
   } finally {
+    deadline?.clear();
     upstream.inFlight -= 1;
     share.give();
   }
 }
 
 function dispatch(
-  upstream: Upstream,
+  target: Target,
   request: ForwardRequest,
   response: ServerResponse,
   reply: ForwardReply,
+  deadline: Deadline | undefined,
 ): Promise<Forwarded> {
   return new Promise((resolve) => {
+    if (response.destroyed) return resolve({ kind: 'client_gone' });
+    if (deadline?.passed()) return resolve({ kind: 'failed', failure: failure('deadline') });
     let gone = false;
     let status = 0;
     let stop: (() => void) | undefined;
@@ -99,17 +101,19 @@ function dispatch(
       resolve(forwarded);
     };
     response.once('close', onClose);
-    const { method, target: path, headers, body } = request;
-    upstream.pool.dispatch(
+    const { method, path, headers, body } = request;
+    target.pool.dispatch(
       { method, path, headers, body },
       {
         onRequestStart(controller) {
           stop = () => controller.abort(new Error('the client is gone'));
           if (gone) stop();
+          deadline?.onPass(() => controller.abort(new Error('the deadline passed')));
         },
         onResponseStart(controller, statusCode, fields, statusMessage) {
           // Informational answers end here (RFC 9110 §15.2).
           if (statusCode < 200) return;
+          deadline?.clear();
           status = statusCode;
           if (fields['set-cookie'] !== undefined) reply.onSetCookie(fields['set-cookie']);
           const out = clientHeaders(fields, reply);
@@ -133,7 +137,11 @@ function dispatch(
         },
         onResponseError(_controller, error) {
           if (gone) return settle({ kind: 'client_gone' });
-          if (!response.headersSent) return settle({ kind: 'failed', failure: failureOf(error) });
+          if (!response.headersSent)
+            return settle({
+              kind: 'failed',
+              failure: deadline?.passed() ? failure('deadline') : failureOf(error),
+            });
           response.destroy();
           settle({ kind: 'broken', status, failure: failureOf(error) });
         },

@@ -1,63 +1,131 @@
-import { Pool } from 'undici';
-import type { UpstreamSettings } from '../routes.ts';
+import { type Balance, createBalance, type Traits } from './balance.ts';
+import { type Breaker, type BreakerState, createBreaker } from './breaker.ts';
+import { createHealth, type Health } from './health.ts';
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 import { createShares, type Shares } from './shares.ts';
+import { createTarget, type Target, type TargetAddress } from './target.ts';
+import type { UpstreamSettings } from './upstream-policy.ts';
 
-/** One service behind the gateway, and the connections to it. */
+/** One service behind the gateway: its targets, and what is known of how they do. */
 export interface Upstream {
   name: string;
-  origin: URL;
   settings: UpstreamSettings;
-  pool: Pool;
   /** Requests under way and waiting. */
   inFlight: number;
   /** Of the requests of clients. */
   shares: Shares;
+  breaker: Breaker | undefined;
+  health: Health;
+  retries: RetryBudget;
+  onRetry: ((outcome: RetryOutcome) => void) | undefined;
+  /** Where a request goes now; another one than those tried where there is one. Undefined without any target. */
+  choose(traits: Traits | undefined, tried?: readonly Target[]): Target | undefined;
+  targets(): readonly Target[];
 }
+
+export type RetryOutcome = 'made' | 'over budget';
 
 export interface Upstreams {
   has(name: string): boolean;
-  /** Where a request for this upstream goes now. The seam for choosing among several. */
   pick(name: string): Upstream;
+  all(): readonly Upstream[];
+  /** Other targets from now on. Those that stay keep their connections; those that go finish what they have. */
+  setTargets(name: string, addresses: readonly TargetAddress[]): void;
   close(): Promise<void>;
 }
+
+export interface UpstreamsOptions {
+  steady: () => number;
+  /** 0 to 1. */
+  random: () => number;
+  onBreaker?: (upstream: string, state: BreakerState) => void;
+  onHealth?: (upstream: string, target: string, change: string) => void;
+  onRetry?: (upstream: string, outcome: RetryOutcome) => void;
+}
+
+type Kept = Upstream & { setTargets(addresses: readonly TargetAddress[]): void };
 
 export function createUpstreams(
   settings: Readonly<Record<string, UpstreamSettings>>,
   urls: Readonly<Record<string, string>>,
+  options: UpstreamsOptions,
 ): Upstreams {
-  const upstreams = new Map(
-    Object.entries(settings).map(([name, each]) => {
-      const url = urls[name];
-      if (url === undefined) throw new Error(`routes name the upstream ${name}, whose address is not set`);
-      return [name, createUpstream(name, new URL(url), each)];
-    }),
-  );
+  const upstreams = new Map<string, Kept>();
+  for (const [name, each] of Object.entries(settings)) {
+    const url = urls[name];
+    const addresses = each.targets ?? (url === undefined ? undefined : [{ url, weight: 1 }]);
+    if (!addresses) throw new Error(`routes name the upstream ${name}, whose address is not set`);
+    const upstream = createUpstream(name, each, options);
+    upstream.setTargets(addresses);
+    upstreams.set(name, upstream);
+  }
+  function pick(name: string): Kept {
+    const upstream = upstreams.get(name);
+    if (!upstream) throw new Error(`no upstream is named ${name}`);
+    return upstream;
+  }
   return {
     has: (name) => upstreams.has(name),
-    pick(name) {
-      const upstream = upstreams.get(name);
-      if (!upstream) throw new Error(`no upstream is named ${name}`);
-      return upstream;
-    },
+    pick,
+    all: () => [...upstreams.values()],
+    setTargets: (name, addresses) => pick(name).setTargets(addresses),
     async close() {
-      await Promise.all([...upstreams.values()].map(({ pool }) => pool.destroy()));
+      await Promise.all(
+        [...upstreams.values()].map(async ({ health, targets }) => {
+          health.close();
+          await Promise.all(targets().map(({ pool }) => pool.destroy()));
+        }),
+      );
     },
   };
 }
 
-function createUpstream(name: string, origin: URL, settings: UpstreamSettings): Upstream {
-  const pool = new Pool(origin.origin, {
-    connections: settings.connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: settings.connectTimeoutMs },
-    headersTimeout: settings.headersTimeoutMs,
-    bodyTimeout: settings.bodyTimeoutMs,
-    maxHeaderSize: 32 * 1024,
+function createUpstream(name: string, settings: UpstreamSettings, options: UpstreamsOptions): Kept {
+  const { steady, random, onBreaker, onHealth, onRetry } = options;
+  const balance: Balance = createBalance(settings.balance, settings.hashBy);
+  const health = createHealth({
+    ejection: settings.ejection,
+    health: settings.health,
+    random,
+    onChange: (target, change) => onHealth?.(name, target.id, change),
   });
-  const shares = createShares({
-    underWay: settings.maxInFlightPerClient,
-    waiting: settings.maxWaitingPerClient,
-  });
-  return { name, origin, settings, pool, inFlight: 0, shares };
+  let targets: readonly Target[] = [];
+  return {
+    name,
+    settings,
+    inFlight: 0,
+    shares: createShares({
+      underWay: settings.maxInFlightPerClient,
+      waiting: settings.maxWaitingPerClient,
+    }),
+    breaker:
+      settings.breaker &&
+      createBreaker({
+        settings: settings.breaker,
+        steady,
+        random,
+        onState: (state) => onBreaker?.(name, state),
+      }),
+    health,
+    retries: createRetryBudget(settings.retry),
+    onRetry: onRetry && ((outcome) => onRetry(name, outcome)),
+    choose(traits, tried) {
+      const fit = health.fit();
+      if (fit.length < 2) return fit[0];
+      const untried = tried ? fit.filter((target) => !tried.includes(target)) : fit;
+      return balance(untried.length > 0 ? untried : fit, traits);
+    },
+    targets: () => targets,
+    setTargets(addresses) {
+      const before = targets;
+      targets = addresses.map((address) => {
+        const known = before.find(({ id }) => id === new URL(address.url).origin);
+        if (!known) return createTarget(address, settings);
+        known.weight = address.weight;
+        return known;
+      });
+      health.watch(targets);
+      for (const gone of before) if (!targets.includes(gone)) void gone.pool.close();
+    },
+  };
 }

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { attempt } from './attempt.ts';
+import type { Traits } from './balance.ts';
 import { createClientFrames, type FrameCaps } from './client-frames.ts';
+
 import { type Failure, failure, failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
 import { clientHeaders, type Pairs } from './response-headers.ts';
@@ -22,6 +25,8 @@ export interface UpgradeRequest {
   key: string;
   /** What the client's messages may be; absent, they are not looked at. */
   caps: FrameCaps | undefined;
+  /** What may decide the target. */
+  traits?: Traits | undefined;
 }
 
 export interface UpgradeReply {
@@ -47,8 +52,22 @@ export function upgrade(
   clientHead: Buffer,
   reply: UpgradeReply,
 ): Promise<Upgraded> {
+  // Not a method that may be repeated: only what never left is tried again.
+  return attempt<Upgraded>(upstream, { method: 'UPGRADE', traits: request.traits }, ({ origin }) =>
+    handshake(origin, upstream.settings.headersTimeoutMs, request, client, clientHead, reply),
+  );
+}
+
+function handshake(
+  origin: URL,
+  timeoutMs: number,
+  request: UpgradeRequest,
+  client: Duplex,
+  clientHead: Buffer,
+  reply: UpgradeReply,
+): Promise<Upgraded> {
   return new Promise((resolve) => {
-    const { origin, settings } = upstream;
+    if (client.destroyed) return resolve({ kind: 'client_gone' });
     const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
     const outgoing = send({
       host: origin.hostname.replace(/^\[|\]$/g, ''),
@@ -60,7 +79,7 @@ export function upgrade(
     });
     const timer = setTimeout(() => {
       outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
-    }, settings.headersTimeoutMs);
+    }, timeoutMs);
     const onClientGone = () => outgoing.destroy();
     client.once('close', onClientGone);
     const settle = (upgraded: Upgraded) => {

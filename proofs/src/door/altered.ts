@@ -1,0 +1,33 @@
+import { registerHooks } from 'node:module';
+
+/**
+ * Loaded before a gateway (`--import`), it changes one place of the source as it is read; which one stands in the
+ * query of this module's own address. For controls only: the product has no such switch.
+ */
+const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: string }>> = {
+  strip: { file: '/apps/gateway/src/edge/forwardable.ts', from: / \|\| isReservedHeader\(name\)/, to: '' },
+  path: {
+    file: '/apps/gateway/src/edge/admit.ts',
+    from: /canonicalTarget\(head\.url\)/,
+    to: `{ ok: true, path: head.url.split('?')[0], search: head.url.slice(head.url.split('?')[0].length) }`,
+  },
+  head: { file: '/apps/gateway/src/edge/admit.ts', from: /headProblem\(head\)/, to: 'undefined' },
+  slow: {
+    file: '/apps/gateway/src/http.ts',
+    from: /const startedAtMs = steady\(\);/,
+    to: 'const startedAtMs = steady(); while (steady() - startedAtMs < 1);',
+  },
+};
+
+const change = CHANGES[new URL(import.meta.url).searchParams.get('change') ?? ''];
+if (change === undefined) throw new Error('name a change');
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context);
+    if (!url.endsWith(change.file)) return loaded;
+    const source = String(loaded.source);
+    if (!change.from.test(source))
+      throw new Error(`${change.file} is written otherwise now; bring this control up to date`);
+    return { ...loaded, source: source.replace(change.from, change.to) };
+  },
+});
