@@ -125,7 +125,10 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
     {
       ...service('web', {
         WEB_PORT: String(ports.web),
-        GATEWAY_URL: `http://${loopbackOf(host)}:${ports.gateway}`,
+        // With TLS at the gateway its certificate is for another name than the loopback's.
+        GATEWAY_URL: input.environment.PLAIN_PORT
+          ? `http://${LOOPBACK}:${input.environment.PLAIN_PORT}`
+          : `http://${loopbackOf(host)}:${ports.gateway}`,
         NEXT_TELEMETRY_DISABLED: '1',
       }),
       after: [],

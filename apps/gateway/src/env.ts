@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { field, readConfig, refuseConfig } from '@pong/config';
 import { z } from 'zod';
 import { type Environment, type ReadRoutes, type RoutesFile, readRoutes } from './routes.ts';
+import { type Certificate, type ReadCertificate, readCertificate } from './tls-front.ts';
 
 const schema = z.object({
   NODE_ENV: field.nodeEnv(),
@@ -19,6 +20,9 @@ const schema = z.object({
   WEB_URL: field.httpUrl().default('http://127.0.0.1:3001'),
   AUTH_URL: field.httpUrl().default('http://127.0.0.1:3002'),
   GAME_URL: field.httpUrl().default('http://127.0.0.1:3003'),
+  TLS_CERT_FILE: z.string().optional(),
+  TLS_KEY_FILE: z.string().optional(),
+  PLAIN_PORT: field.port().optional(),
   TOKEN_ISSUER: z.string().default('pong'),
   TOKEN_AUDIENCE: z.string().default('pong'),
   REDIS_URL: field.redisUrl().optional(),
@@ -29,6 +33,13 @@ const schema = z.object({
   GUEST_PER_HOUR: field.count(100),
   GUEST_TOTAL_PER_HOUR: field.count(20_000),
 });
+
+export interface Tls {
+  files: readonly string[];
+  certificate: Certificate;
+  /** What the files say now. */
+  readAgain: () => ReadCertificate;
+}
 
 export type Env = z.infer<typeof schema> & {
   environment: Environment;
@@ -44,12 +55,24 @@ export function readEnv(): Env & {
   routes: RoutesFile;
   /** What the file says now. */
   readRoutesAgain: () => ReadRoutes;
+  tls: Tls | undefined;
 } {
   const env = completed(readConfig('gateway', schema, process.env));
   const readRoutesAgain = () => readRoutes(env.routesFile);
   const read = readRoutesAgain();
   if (!read.ok) return refuseConfig('gateway', [`ROUTES_FILE: ${read.problem}`]);
-  return { ...env, routes: read.routes, readRoutesAgain };
+  return { ...env, routes: read.routes, readRoutesAgain, tls: readTls(env) };
+}
+
+/** The certificate, when one is named; a half of it, or one that cannot be used, is refused. */
+function readTls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Env): Tls | undefined {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined)
+    return refuseConfig('gateway', ['TLS_CERT_FILE and TLS_KEY_FILE: both are needed.']);
+  const readAgain = () => readCertificate({ certFile, keyFile });
+  const read = readAgain();
+  if (!read.ok) return refuseConfig('gateway', [`TLS_CERT_FILE: ${read.problem}`]);
+  return { files: [certFile, keyFile], certificate: read.certificate, readAgain };
 }
 
 export type CommandEnv = Env & {

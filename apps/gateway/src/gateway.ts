@@ -19,6 +19,7 @@ import { createOriginCheck } from './edge/origin.ts';
 import type { Exchange } from './exchange.ts';
 import { FAREWELL } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
+import { createHttp2Server } from './http2-server.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
 import { createLimitStage } from './limits/limit-stage.ts';
 import { createOwn } from './own.ts';
@@ -30,6 +31,7 @@ import type { Adopted } from './reload.ts';
 import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createPublicServer, listen, SERVER_TIMES, type ServerTimes } from './server.ts';
+import { type Certificate, createTlsFront } from './tls-front.ts';
 import { createTunnels } from './tunnels.ts';
 import { createUpgradeDoor } from './upgrade.ts';
 import { call } from './upstream/call.ts';
@@ -68,6 +70,10 @@ export interface GatewayOptions {
   /** A clock that never jumps, milliseconds. */
   steady: () => number;
   times?: Partial<ServerTimes>;
+  /** TLS and HTTP/2 on the public port. */
+  certificate?: Certificate | undefined;
+  /** With TLS, a second port without, on the loopback: for services of the house that read through the gateway. */
+  plainPort?: number | undefined;
 }
 
 export interface Gateway {
@@ -75,6 +81,8 @@ export interface Gateway {
   ready(): Promise<boolean>;
   /** Changes over to other routes between two requests, all of it or nothing. What is under way is not touched. */
   adopt(routes: RoutesFile): Adopted;
+  /** For handshakes from now on; without TLS nothing. */
+  renew(certificate: Certificate): void;
   /** Takes no more, lets what is under way finish, sends sockets away to come back elsewhere. */
   close(): Promise<void>;
 }
@@ -86,7 +94,8 @@ const DRAIN_MS = 3000;
 /** Names each part once and starts the public port. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { logger, now, steady, routes } = options;
-  const secure = options.publicOrigins.some((origin) => origin.startsWith('https:'));
+  const secure =
+    options.certificate !== undefined || options.publicOrigins.some((origin) => origin.startsWith('https:'));
   const security = securityHeaders({ https: secure });
   let drains = false;
   const draining = () => drains;
@@ -220,7 +229,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     recorder,
     times,
   });
-  const port = await listen(server, options.port, options.host);
+  const front =
+    options.certificate &&
+    createTlsFront({
+      certificate: options.certificate,
+      http1: server,
+      http2: createHttp2Server(httpDoor, times),
+      handshakeTimeoutMs: times.arrivalTimeoutMs,
+    });
+  const open = front?.server ?? server;
+  const port = await listen(open, options.port, options.host);
+  if (front && options.plainPort !== undefined) await listen(server, options.plainPort, '127.0.0.1');
   logger.info({ port, host: options.host }, 'the gateway is open');
 
   return {
@@ -240,10 +259,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return { ok: false, problem: error instanceof Error ? error.message : String(error) };
       }
     },
+    renew: (certificate) => front?.renew(certificate),
     async close() {
       drains = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      const closed = new Promise<void>((resolve) => open.close(() => resolve()));
+      if (front) server.close();
+      front?.drain();
+      const cut = setTimeout(() => {
+        server.closeAllConnections();
+        front?.destroyAll();
+      }, DRAIN_MS);
       await Promise.all([closed, tunnels.closeAll(FAREWELL.serviceRestart)]);
       clearTimeout(cut);
       limitStage.close();

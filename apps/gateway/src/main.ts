@@ -4,6 +4,7 @@ import { watchFiles } from './file-watch.ts';
 import { startGateway } from './gateway.ts';
 import { optionsOf } from './options.ts';
 import { createReload } from './reload.ts';
+import { createRenewal } from './renewal.ts';
 
 const env = readEnv();
 const logger = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
@@ -19,6 +20,8 @@ const start = async () => {
   const gateway = await startGateway({
     ...optionsOf(env),
     routes: env.routes,
+    certificate: env.tls?.certificate,
+    plainPort: env.PLAIN_PORT,
     logger,
     passageLogger,
     metrics,
@@ -44,10 +47,21 @@ const start = async () => {
     now: Date.now,
   });
   const watch = watchFiles([env.routesFile], () => reload.now('the file changed'));
+  const renewal =
+    env.tls &&
+    createRenewal({
+      first: env.tls.certificate,
+      read: env.tls.readAgain,
+      renew: gateway.renew,
+      logger,
+      metrics,
+    });
+  const certificateWatch = renewal && watchFiles(env.tls?.files ?? [], renewal.now);
   process.on('SIGHUP', () => reload.now('SIGHUP'));
   return {
     async close() {
       watch.close();
+      certificateWatch?.close();
       await gateway.close();
       await admin.close();
       await tracing?.close();

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { type Answers, answerText } from './answer.ts';
@@ -85,7 +85,7 @@ export function createPublicServer(options: {
 }
 
 /** Listens and resolves to the port. Every address (`::`) means every IPv4 address where there is no IPv6. */
-export async function listen(server: Server, port: number, host: string): Promise<number> {
+export async function listen(server: NetServer, port: number, host: string): Promise<number> {
   try {
     return await listenOn(server, port, host);
   } catch (error) {
@@ -95,7 +95,7 @@ export async function listen(server: Server, port: number, host: string): Promis
   }
 }
 
-function listenOn(server: Server, port: number, host: string): Promise<number> {
+function listenOn(server: NetServer, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -36,7 +36,11 @@ export function createAdmit(options: { readClient: ClientReader; bodyLimitBytes:
     const target = canonicalTarget(head.url);
     if (!target.ok) return refuse('bad_path');
     const { headers } = request;
-    const client = options.readClient(request.socket.remoteAddress, headers);
+    const client = options.readClient(
+      request.socket.remoteAddress,
+      headers,
+      Reflect.get(request.socket, 'encrypted') === true,
+    );
     const length = Number(headers['content-length'] ?? 0);
     if (length > options.bodyLimitBytes) return refuse('body_too_large');
     return {

@@ -6,7 +6,12 @@ import type { ClientParty } from '../exchange.ts';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Located = Pick<ClientParty, 'address' | 'limitKey' | 'allocationKey'>;
 type Range = [Address, number];
-export type ClientReader = (peer: string | undefined, headers: IncomingHttpHeaders) => ClientParty;
+/** `encrypted`: the connection itself has TLS. */
+export type ClientReader = (
+  peer: string | undefined,
+  headers: IncomingHttpHeaders,
+  encrypted?: boolean,
+) => ClientParty;
 
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 /** W3C Trace Context §3.2; no id may be all zeros. */
@@ -34,7 +39,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
   const isTrusted = (address: Address) =>
     trusted.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 
-  return (peer, headers) => {
+  return (peer, headers, encrypted = false) => {
     const proxied = trusted.length > 0 && trustedPeer(peer);
     const chain = proxied ? textOf(headers['x-forwarded-for']) : '';
     const key = `${peer} ${chain}`;
@@ -47,7 +52,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
     const host = proxied ? textOf(headers['x-forwarded-host']) : '';
     return {
       ...found,
-      proto: proxied && textOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http',
+      proto: encrypted || (proxied && textOf(headers['x-forwarded-proto']) === 'https') ? 'https' : 'http',
       host: HOST.test(host) ? host : (headers.host ?? ''),
       ...(proxied && TRACEPARENT.test(traceparent) && { traceparent }),
     };

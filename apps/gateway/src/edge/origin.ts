@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@pong/protocol/problems';
 import ipaddr from 'ipaddr.js';
-import type { Exchange } from '../exchange.ts';
+import type { ClientParty, Exchange } from '../exchange.ts';
 
 export type OriginCheck = (exchange: Exchange) => ProblemCode | undefined;
 
@@ -9,23 +9,23 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 
 /**
  * Keeps other sites from acting with a visitor's cookies: upgrades (RFC 6455 §10.2) and unsafe methods.
- * Without configured origins, `http://` + Host counts as ours where Host is `localhost` or an address
+ * Without configured origins, the scheme and Host counts as ours where Host is `localhost` or an address
  * literal: a phone in the same network can play, and a name rebound to it by DNS cannot.
  */
 export function createOriginCheck(publicOrigins: readonly string[]): OriginCheck {
   const ours = new Set(publicOrigins);
-  const isOurs = (origin: string, host: string) =>
-    ours.size > 0 ? ours.has(origin) : origin === `http://${host}` && isLocalHost(host);
+  const isOurs = (origin: string, { proto, host }: ClientParty) =>
+    ours.size > 0 ? ours.has(origin) : origin === `${proto}://${host}` && isLocalHost(host);
 
   return (exchange) => {
     const { headers, client } = exchange;
     const { origin } = headers;
     if (exchange.kind === 'upgrade')
-      return origin !== undefined && isOurs(origin, client.host) ? undefined : 'foreign_origin';
+      return origin !== undefined && isOurs(origin, client) ? undefined : 'foreign_origin';
     if (SAFE.has(exchange.method)) return undefined;
     const site = headers['sec-fetch-site'];
     if (site === 'cross-site') return 'foreign_origin';
-    if (origin !== undefined && !isOurs(origin, client.host)) return 'foreign_origin';
+    if (origin !== undefined && !isOurs(origin, client)) return 'foreign_origin';
     const sameSite = site === 'same-origin' || site === 'none';
     if (origin === undefined && !sameSite && (site !== undefined || headers.cookie !== undefined))
       return 'foreign_origin';
