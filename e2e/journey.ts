@@ -19,7 +19,7 @@ const ORDINARY = /^Failed to load resource|^WebSocket connection to/;
 
 /**
  * A test with a house. Whatever it is about, it fails when any page of it threw, logged an error, met a
- * violation of its content security policy or got a 5xx.
+ * violation of its content security policy, got a 5xx, or did not play what the server played.
  */
 export const test = base.extend<OfEachTest, OfEachWorker>({
   house: [({ browserName: _ }, use, { parallelIndex }) => use(houseOf(parallelIndex)), { scope: 'worker' }],
@@ -32,6 +32,8 @@ export const test = base.extend<OfEachTest, OfEachWorker>({
       players.push(player);
       return player;
     });
+    for (const { witness } of players)
+      if (witness.desyncs() > 0) problems.push(`the two ends of a line disagreed ${witness.desyncs()} times`);
     await Promise.all(players.map(({ context }) => context.close()));
     expect(problems, 'no page threw, logged an error, broke its policy or met a 5xx').toEqual([]);
   },

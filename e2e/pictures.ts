@@ -47,7 +47,7 @@ async function rally({ witness }: Player): Promise<void> {
   await expect
     .poll(
       () => {
-        const { state } = witness;
+        const state = witness.state();
         return state !== undefined && state.volleys >= VOLLEYS && within(state.ballX);
       },
       { timeout: 120_000, intervals: [20] },

@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
-import type { BotLevel, State } from '@pong/engine';
+import { type BotLevel, COURT_HEIGHT, heightAfter, type State, toContact } from '@pong/engine';
 import type { Witness } from './witness.ts';
 
 /** A person at a browser. */
@@ -66,6 +66,13 @@ export async function scoreOnPage({ page }: Player): Promise<[own: number, other
   return [Number(own), Number(other)];
 }
 
+/** For a span of time that is itself what a test is about: a cut, a stall. Never for waiting until something is so. */
+export async function lasts(ms: number, sinceMs = performance.now()): Promise<void> {
+  await expect
+    .poll(() => performance.now() - sinceMs, { intervals: [20], timeout: 2 * ms })
+    .toBeGreaterThanOrEqual(ms);
+}
+
 /** Hands off: resolves when so many points are played. */
 export async function holdStill({ witness }: Player, points: number): Promise<void> {
   await expect
@@ -81,8 +88,11 @@ export async function standAside({ page }: Player): Promise<void> {
 /** In court units: a turned court is drawn with down to the right. */
 type Direction = 'up' | 'down';
 
+/** A person looks this often. */
+const LOOK_EVERY_MS = 40;
+
 /** Keeps the paddle behind the ball by the keyboard; resolves to how to let go. */
-export function followBall(player: Player): () => Promise<void> {
+export function followBall(player: Player, aim: Aim = towardBall): () => Promise<void> {
   const { keyboard } = player.page;
   const { width = 0, height = 0 } = player.page.viewportSize() ?? {};
   const keys: Record<Direction, string> =
@@ -98,27 +108,47 @@ export function followBall(player: Player): () => Promise<void> {
     if (wanted !== undefined) await keyboard.down(keys[wanted]);
   }
 
-  const stop = player.witness.onState((state) => {
-    if (busy) return;
+  const looks = setInterval(() => {
+    const state = player.witness.state();
+    if (busy || state === undefined) return;
     busy = true;
-    hands = press(towardBall(state, player.witness.start?.seat ?? 0)).finally(() => {
+    hands = press(aim(state, player.witness.start?.seat ?? 0)).finally(() => {
       busy = false;
     });
-  });
+  }, LOOK_EVERY_MS);
   return async () => {
-    stop();
+    clearInterval(looks);
     await hands;
     await press(undefined);
   };
 }
 
+/** Which way to go, from what stands on the server. */
+export type Aim = (state: State, seat: 0 | 1) => Direction | undefined;
+
 /** Close enough to hit the ball off the middle, so that it does not always come back the same way. */
 const CLOSE = 350;
 
 function towardBall(state: State, seat: 0 | 1): Direction | undefined {
-  const own = seat === 0 ? state.leftY : state.rightY;
-  const away = state.ballY - own;
-  if (Math.abs(away) < CLOSE) return undefined;
+  return toward(state.ballY, state, seat, CLOSE);
+}
+
+/** Toward where the ball will land, at the end of the paddle that sends it back steep: what beats a bot. */
+export function towardLanding(state: State, seat: 0 | 1): Direction | undefined {
+  const coming = seat === 0 ? state.ballVx < 0 : state.ballVx > 0;
+  if (!coming) return toward(COURT_HEIGHT / 2, state, seat, CLOSE);
+  const speed = Math.abs(state.ballVx);
+  const landing = heightAfter(state.ballY, state.ballVy, Math.max(toContact(state.ballX, seat), 0), speed);
+  const end = landing < COURT_HEIGHT / 2 ? -STEEP : STEEP;
+  return toward(landing + end, state, seat, 130);
+}
+
+/** Off the middle by so much the ball leaves at an angle that is hard to follow, and is not missed yet. */
+const STEEP = 420;
+
+function toward(y: number, state: State, seat: 0 | 1, close: number): Direction | undefined {
+  const away = y - (seat === 0 ? state.leftY : state.rightY);
+  if (Math.abs(away) < close) return undefined;
   return away < 0 ? 'up' : 'down';
 }
 

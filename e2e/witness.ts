@@ -1,15 +1,22 @@
 import type { Page } from '@playwright/test';
-import { decodeState, type State } from '@pong/engine';
+import { EVENT, type State } from '@pong/engine';
 import {
   type Farewell,
   type Hello,
   type LobbyView,
-  type MatchFrame,
+  type MatchHalt,
   type MatchOver,
   type MatchPause,
+  type MatchResume,
   type MatchStart,
+  type MatchSync,
+  type Overrule,
+  type Play,
+  type ServerBeat,
   SOCKET_PATH,
 } from '@pong/protocol';
+import { decodeShort } from '@pong/protocol/wire';
+import { createFollower, type Follower, stateIn } from './follower.ts';
 
 /** What the server said to one page, read off its WebSocket as it arrives. */
 export interface Witness {
@@ -20,24 +27,19 @@ export interface Witness {
   over: MatchOver | undefined;
   pause: MatchPause | undefined;
   farewell: Farewell | undefined;
-  /** The newest confirmed state of the match. */
-  state: State | undefined;
-  /** Own score first. */
+  /** About what stands on the server now; undefined outside a match. */
+  state(): State | undefined;
+  /** Of what is final; own score first. */
   score(): readonly [own: number, other: number];
-  /** Counted over all frames seen. */
-  seen: { frames: number; serves: number; mostVolleys: number; ballPlaces: number };
+  /** Counted over all that became final. */
+  seen: { serves: number; mostVolleys: number; ballPlaces: number };
+  /** Syncs that the page had to ask for, and checksums of the server that its inputs do not explain. Both should be 0. */
+  desyncs(): number;
+  /** Bytes of WebSocket payload that crossed the line, both ways. */
+  bytes: number;
   /** Connections tried, and those that got as far as a `hello`. */
   sockets: number;
   hellos: number;
-  /** Called with every confirmed state; returns how to stop that. */
-  onState(listener: (state: State) => void): () => void;
-}
-
-/** The state in a frame; a frame that is none is the server's mistake. */
-export function stateIn([, , ...encoded]: MatchFrame): State {
-  const state = decodeState(encoded);
-  if (state === undefined) throw new Error('the server sent a frame that is no state');
-  return state;
 }
 
 /** Own points first. */
@@ -47,9 +49,11 @@ export function scoreFor(seat: 0 | 1, { leftScore, rightScore }: State): [own: n
 
 /** Must be called before the page opens its connection. */
 export function watch(page: Page): Witness {
-  const listeners = new Set<(state: State) => void>();
   const places = new Set<string>();
-  let serving = true;
+  let follower: Follower | undefined;
+  let disagreements = 0;
+  let asked = 0;
+
   const witness: Witness = {
     hello: undefined,
     lobby: undefined,
@@ -57,40 +61,43 @@ export function watch(page: Page): Witness {
     over: undefined,
     pause: undefined,
     farewell: undefined,
-    state: undefined,
-    seen: { frames: 0, serves: 0, mostVolleys: 0, ballPlaces: 0 },
+    state: () => follower?.now(),
+    score() {
+      if (follower === undefined || witness.start === undefined) return [0, 0];
+      return scoreFor(witness.start.seat, follower.confirmed());
+    },
+    seen: { serves: 0, mostVolleys: 0, ballPlaces: 0 },
+    desyncs: () => asked + disagreements + (follower?.disagreements() ?? 0),
+    bytes: 0,
     sockets: 0,
     hellos: 0,
-    score() {
-      const { state, start } = witness;
-      if (state === undefined || start === undefined) return [0, 0];
-      return scoreFor(start.seat, state);
-    },
-    onState(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
   };
 
-  function frame(body: MatchFrame): void {
-    const state = stateIn(body);
+  function final(state: State): void {
     const { seen } = witness;
-    witness.state = state;
     places.add(`${state.ballX} ${state.ballY}`);
-    seen.frames += 1;
     seen.ballPlaces = places.size;
     seen.mostVolleys = Math.max(seen.mostVolleys, state.volleys);
-    const inServe = state.countdown > 0;
-    if (serving && !inServe) seen.serves += 1;
-    serving = inServe;
-    for (const listener of listeners) listener(state);
+    if ((state.events & EVENT.serve) !== 0) seen.serves += 1;
+  }
+
+  function follow(sync: MatchSync, startsInMs: number): void {
+    disagreements += follower?.disagreements() ?? 0;
+    final(stateIn(sync));
+    follower = createFollower({
+      seat: witness.start?.seat ?? 0,
+      sync,
+      startsAtMs: performance.now() + startsInMs,
+      nowMs: () => performance.now(),
+      final,
+    });
   }
 
   function began(start: MatchStart): void {
     witness.start = start;
     witness.pause = start.pause ?? undefined;
     witness.over = undefined;
-    frame(start.frame);
+    follow(start.sync, start.pause ? Number.POSITIVE_INFINITY : 0);
   }
 
   const heard: Record<string, (body: never) => void> = {
@@ -105,12 +112,20 @@ export function watch(page: Page): Witness {
       witness.lobby = view;
     },
     'match:start': began,
-    'match:frame': frame,
-    'match:pause': (pause: MatchPause) => {
-      witness.pause = pause;
+    'match:play': (play: Play) => follower?.far(play),
+    'match:overrule': (overrule: Overrule) => follower?.overrule(overrule),
+    'match:beat': (beat: ServerBeat) => follower?.beat(beat),
+    'match:sync': (sync: MatchSync) => {
+      asked += 1;
+      follow(sync, 0);
     },
-    'match:resume': () => {
+    'match:pause': (pause: MatchHalt) => {
+      witness.pause = pause;
+      follow(pause.sync, Number.POSITIVE_INFINITY);
+    },
+    'match:resume': (resume: MatchResume) => {
       witness.pause = undefined;
+      follow(resume.sync, resume.inMs);
     },
     'match:over': (over: MatchOver) => {
       witness.over = over;
@@ -120,19 +135,36 @@ export function watch(page: Page): Witness {
     },
   };
 
+  const said: Record<string, (body: never) => void> = {
+    'match:play': (play: Play) => follower?.own(play),
+    'match:beat': (play: Play) => follower?.own(play),
+  };
+
   page.on('websocket', (socket) => {
     if (!new URL(socket.url()).pathname.startsWith(SOCKET_PATH)) return;
     witness.sockets += 1;
-    socket.on('framereceived', ({ payload }) => {
-      const event = eventOf(payload.toString());
-      if (event !== undefined && Object.hasOwn(heard, event.name)) heard[event.name]?.(event.body as never);
-    });
+    const listen = (to: typeof heard) => {
+      return ({ payload }: { payload: string | Buffer }) => {
+        witness.bytes += payload.length;
+        const event = eventOf(payload.toString());
+        if (event !== undefined && Object.hasOwn(to, event.name)) to[event.name]?.(event.body as never);
+      };
+    };
+    socket.on('framereceived', listen(heard));
+    socket.on('framesent', listen(said));
   });
   return witness;
 }
 
-/** `42["name",body]` is Engine.IO's message with Socket.IO's event; everything else is of no interest. */
+/**
+ * `4` is Engine.IO's message: behind it `2["name",body]`, Socket.IO's event, or play in its short form. Everything else
+ * is of no interest.
+ */
 function eventOf(payload: string): { name: string; body: unknown } | undefined {
+  if (/^4[a-z]/.test(payload)) {
+    const [name, body] = decodeShort(payload.slice(1));
+    return { name, body };
+  }
   if (!payload.startsWith('42[')) return undefined;
   const [name, body] = JSON.parse(payload.slice(2)) as [unknown, unknown];
   return typeof name === 'string' ? { name, body } : undefined;

@@ -1,9 +1,10 @@
+import { stateIn } from '../follower.ts';
 import type { House } from '../houses.ts';
 import { expect, test } from '../journey.ts';
 import { ask } from '../ledger.ts';
 import { game, holdStill, inMatch, leave, notice, playQuick, result } from '../players.ts';
 import { descendants, isAlive } from '../processes.ts';
-import { scoreFor, stateIn } from '../witness.ts';
+import { scoreFor } from '../witness.ts';
 
 /** From the kill to play going on, the ready time of 1.5 s included; generous, since this machine plays too. */
 const BACK_WITHIN_MS = 15_000;
@@ -21,7 +22,7 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
   for (const player of players) await inMatch(player);
   const matchId = one.witness.start?.matchId;
   await holdStill(one, 2);
-  await expect.poll(() => one.witness.state?.ballVx, { intervals: [20] }).not.toBe(0);
+  await expect.poll(() => one.witness.state()?.ballVx, { intervals: [20] }).not.toBe(0);
 
   const killed = gamePid(house);
   process.kill(killed, 'SIGKILL');
@@ -29,7 +30,7 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
   await expect.poll(() => isAlive(killed)).toBe(false);
   const before = one.witness.score();
   const scores = players.map(({ witness }) => witness.score());
-  const tickBefore = one.witness.state?.tick ?? 0;
+  const tickBefore = one.witness.state()?.tick ?? 0;
 
   await expect(notice(one)).toHaveText('Connection lost, coming back');
   for (const [index, player] of players.entries()) {
@@ -37,12 +38,12 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
     const match = player.witness.hello?.match;
     if (!match) throw new Error('the match was forgotten');
     expect(match.matchId).toBe(matchId);
-    expect(scoreFor(match.seat, stateIn(match.frame)), 'the same score').toEqual(scores[index]);
-    expect(stateIn(match.frame).tick, 'hardly a moment lost').toBeGreaterThan(tickBefore - LOST_TICKS);
+    expect(scoreFor(match.seat, stateIn(match.sync)), 'the same score').toEqual(scores[index]);
+    expect(stateIn(match.sync).tick, 'hardly a moment lost').toBeGreaterThan(tickBefore - LOST_TICKS);
     await inMatch(player);
   }
   await expect.poll(() => one.witness.pause, { intervals: [20] }).toBeUndefined();
-  await expect.poll(() => one.witness.state?.tick, { intervals: [20] }).toBeGreaterThan(tickBefore + 20);
+  await expect.poll(() => one.witness.state()?.tick, { intervals: [20] }).toBeGreaterThan(tickBefore + 20);
   const backInMs = performance.now() - killedAtMs;
   test.info().annotations.push({ type: 'back in play after', description: `${Math.round(backInMs)} ms` });
   expect(backInMs).toBeLessThan(BACK_WITHIN_MS);

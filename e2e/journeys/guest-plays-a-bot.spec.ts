@@ -1,5 +1,14 @@
 import { expect, test } from '../journey.ts';
-import { followBall, holdStill, openOwnPage, playBot, result, scoreOnPage } from '../players.ts';
+import {
+  followBall,
+  holdStill,
+  MATCH_MS,
+  openOwnPage,
+  playBot,
+  result,
+  scoreOnPage,
+  towardLanding,
+} from '../players.ts';
 
 test.describe('a guest against a bot', () => {
   test.slow();
@@ -38,6 +47,25 @@ test.describe('a guest against a bot', () => {
     await expect(row).toContainText('Lost');
     await expect(row).toContainText('Hard bot');
     await expect(row).toContainText(`${over.score[over.seat]}–11`);
+  });
+
+  test('beats the easy bot to the end, and it stands in the history as won', async ({ arrive }) => {
+    test.setTimeout(2 * MATCH_MS);
+    const guest = await arrive();
+    await playBot(guest, 'easy');
+    const letGo = followBall(guest, towardLanding);
+    await expect(guest.page.getByTestId('game')).toHaveAttribute('data-state', 'result', {
+      timeout: 1.8 * MATCH_MS,
+    });
+    await letGo();
+    const { title, score } = await result(guest);
+    expect(title).toBe('You won the match');
+    expect(score).toMatch(/^11 to \d+$/);
+    const { over, seen } = guest.witness;
+    expect(over).toMatchObject({ winner: over?.seat, reason: 'score' });
+    expect(seen.mostVolleys, 'there were rallies').toBeGreaterThanOrEqual(4);
+    await openOwnPage(guest);
+    await expect(guest.page.getByTestId('match-row')).toContainText('Won');
   });
 
   test('can ask for a rematch, and it begins at once', async ({ arrive }) => {

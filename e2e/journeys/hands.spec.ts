@@ -6,7 +6,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, has
 
 /** Where the server has this player's paddle. */
 function ownY({ witness }: Player): number {
-  const { state, start } = witness;
+  const [state, start] = [witness.state(), witness.start];
   return (start?.seat === 0 ? state?.leftY : state?.rightY) ?? Number.NaN;
 }
 

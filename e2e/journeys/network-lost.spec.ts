@@ -1,7 +1,11 @@
 import { expect, test } from '../journey.ts';
-import { holdStill, inMatch, notice, playQuick } from '../players.ts';
+import { holdStill, inMatch, lasts, notice, playQuick, scoreOnPage } from '../players.ts';
 
-test('the network is lost and comes back: the match waits, then goes on with the same score', async ({
+const CUT_MS = 10_000;
+/** The time in which the server says who is away, and a page that it is cut off. */
+const NOTICED_MS = 5_000;
+
+test('one player is cut off for ten seconds: the match waits, then goes on with the same score', async ({
   arrive,
 }) => {
   const [one, other] = [await arrive(), await arrive()];
@@ -10,16 +14,22 @@ test('the network is lost and comes back: the match waits, then goes on with the
   await Promise.all([inMatch(one), inMatch(other)]);
   await holdStill(one, 1);
 
+  const cutAtMs = performance.now();
   await one.context.setOffline(true);
   await expect(notice(one)).toHaveText('Connection lost, coming back', { timeout: 15_000 });
   await expect(one.page.getByTestId('notice-detail')).toHaveText(/^The match waits \d+ s for you/);
   await expect(notice(other)).toHaveText(/^Guest .* lost the connection$/, { timeout: 15_000 });
+  expect(performance.now() - cutAtMs, 'noticed in time').toBeLessThan(NOTICED_MS);
   const before = other.witness.score();
+  const tick = other.witness.state()?.tick;
 
+  await lasts(CUT_MS, cutAtMs);
+  expect(other.witness.state()?.tick, 'it stands still').toBe(tick);
   await one.context.setOffline(false);
   await expect(notice(one)).toBeHidden({ timeout: 15_000 });
   await expect(notice(other)).toBeHidden();
   await inMatch(one);
   expect([...one.witness.score()].reverse()).toEqual([...before]);
+  expect(await scoreOnPage(one)).toEqual([...before].reverse());
   await holdStill(one, before[0] + before[1] + 1);
 });

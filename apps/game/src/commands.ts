@@ -1,5 +1,5 @@
 import { DONE, refuse } from './answer.ts';
-import type { Commands, Play } from './ingress/ingress.ts';
+import type { Commands, Table } from './ingress/ingress.ts';
 import type { Links } from './links.ts';
 import type { Lobby } from './lobby/lobby.ts';
 import type { Matches } from './match/matches.ts';
@@ -33,12 +33,16 @@ export function createCommands(
   };
 }
 
-export function createPlay(matches: Pick<Matches, 'seatOf'>): Play {
+export function createTable(matches: Pick<Matches, 'seatOf'>): Table {
   return {
     hasSeat: (playerId) => matches.seatOf(playerId) !== undefined,
-    input(playerId, input) {
+    play(playerId, body) {
       const at = matches.seatOf(playerId);
-      at?.match.input(at.seat, input);
+      return at?.match.play(at.seat, body);
+    },
+    beat(playerId, body) {
+      const at = matches.seatOf(playerId);
+      return at?.match.beat(at.seat, body);
     },
     tickOf: (playerId) => matches.seatOf(playerId)?.match.tick() ?? -1,
   };

@@ -4,7 +4,7 @@ import { LEFT, RIGHT, TICKS_PER_SECOND } from '@pong/engine';
 import { createIdentityReader } from '@pong/identity';
 import type { Logger, Metrics, Tracing } from '@pong/service';
 import type { Clock } from './clock.ts';
-import { createCommands, createPlay } from './commands.ts';
+import { createCommands, createTable } from './commands.ts';
 import { createApi } from './http/api.ts';
 import { createLeaderboard } from './http/leaderboard.ts';
 import { createIngress } from './ingress/ingress.ts';
@@ -79,6 +79,7 @@ export function createGame(deps: GameDeps) {
       if (outcome) await announcer.announce(outcome);
       lobby.matchEnded(specOf(header));
     },
+    heard: (kind) => metrics.heard(kind),
     failed,
     pause: deps.pause,
   });
@@ -117,7 +118,7 @@ export function createGame(deps: GameDeps) {
   });
   const ingress = createIngress({
     commands: createCommands(lobby, matches, links),
-    play: createPlay(matches),
+    table: createTable(matches),
     monotonicMs: clock.monotonicMs,
     refused: metrics.refused,
     failed: (event, error) => logger.error({ err: error, event }, 'a command failed'),
@@ -148,6 +149,10 @@ export function createGame(deps: GameDeps) {
       greet(player);
     },
     heard: links.heard,
+    measured(connection, ms) {
+      const at = matches.seatOf(connection.playerId);
+      if (links.measured(connection, ms)) at?.match.roundTrip(at.seat, ms);
+    },
     closed(connection) {
       if (links.detach(connection)) lobby.unlinked(connection.playerId);
     },

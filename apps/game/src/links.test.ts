@@ -11,7 +11,6 @@ function line(playerId: number) {
     send(event, ..._body) {
       events.push(event);
     },
-    sendFrame: () => void events.push('frame'),
     dismiss: (code) => void farewells.push(code),
   };
   return { connection, farewells, events };
@@ -60,6 +59,19 @@ test('a replaced line cannot keep its player present', () => {
 test('saying something to nobody is fine', () => {
   const links = createLinks({ turn: () => 0 });
   links.send(9, 'match:rematch', { state: 'gone' });
-  links.sendFrame(9, []);
   assert.deepEqual(links.everyone(), []);
+});
+
+test('a round trip is that of the newest line only', () => {
+  const links = createLinks({ turn: () => 0 });
+  const [older, newer] = [line(1), line(1)];
+  links.attach(older.connection);
+  assert.equal(links.roundTripMs(1), undefined);
+  assert.equal(links.measured(older.connection, 40), true);
+  assert.equal(links.roundTripMs(1), 40);
+  links.attach(newer.connection);
+  assert.equal(links.roundTripMs(1), undefined, 'another line is another way');
+  assert.equal(links.measured(older.connection, 40), false);
+  assert.equal(links.measured(newer.connection, 20), true);
+  assert.equal(links.roundTripMs(1), 20);
 });

@@ -1,4 +1,4 @@
-import type { FarewellCode, MatchFrame, ServerToClientEvents } from '@pong/protocol';
+import type { FarewellCode, ServerToClientEvents } from '@pong/protocol';
 
 export type ServerEvent = keyof ServerToClientEvents;
 export type EventBody<E extends ServerEvent> = Parameters<ServerToClientEvents[E]>;
@@ -7,8 +7,6 @@ export type EventBody<E extends ServerEvent> = Parameters<ServerToClientEvents[E
 export interface Connection {
   readonly playerId: number;
   send<E extends ServerEvent>(event: E, ...body: EventBody<E>): void;
-  /** Like `match:frame`, but dropped when the line is not ready: the next frame says all that this one said. */
-  sendFrame(frame: MatchFrame): void;
   /** Says why, and closes for good. */
   dismiss(code: FarewellCode): void;
 }
@@ -16,7 +14,8 @@ export interface Connection {
 /** What the rest of the service needs of the lines: to say something to a player, and to know whether one is there. */
 export interface Links {
   send<E extends ServerEvent>(playerId: number, event: E, ...body: EventBody<E>): void;
-  sendFrame(playerId: number, frame: MatchFrame): void;
+  /** The newest round trip to this player, as measured here; undefined before the first. */
+  roundTripMs(playerId: number): number | undefined;
   /** Linked and heard from lately. */
   isPresent(playerId: number): boolean;
   isLinked(playerId: number): boolean;
@@ -29,9 +28,15 @@ export interface Links {
  */
 export const SILENCE_TURNS = 150;
 
+interface Line {
+  connection: Connection;
+  heardAtTurn: number;
+  roundTripMs?: number;
+}
+
 /** One line per player: the newest wins, the older is told. */
 export function createLinks(options: { turn: () => number }) {
-  const lines = new Map<number, { connection: Connection; heardAtTurn: number }>();
+  const lines = new Map<number, Line>();
 
   return {
     /** Makes this the player's line. */
@@ -49,11 +54,16 @@ export function createLinks(options: { turn: () => number }) {
       const line = lines.get(connection.playerId);
       if (line?.connection === connection) line.heardAtTurn = options.turn();
     },
+    /** A round trip over this connection; false when it is not the player's line. */
+    measured(connection: Connection, ms: number): boolean {
+      const line = lines.get(connection.playerId);
+      if (line?.connection !== connection) return false;
+      line.roundTripMs = ms;
+      return true;
+    },
+    roundTripMs: (playerId: number): number | undefined => lines.get(playerId)?.roundTripMs,
     send<E extends ServerEvent>(playerId: number, event: E, ...body: EventBody<E>): void {
       lines.get(playerId)?.connection.send(event, ...body);
-    },
-    sendFrame(playerId: number, frame: MatchFrame): void {
-      lines.get(playerId)?.connection.sendFrame(frame);
     },
     isPresent(playerId: number): boolean {
       const line = lines.get(playerId);

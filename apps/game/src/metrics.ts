@@ -1,3 +1,4 @@
+import { HEARD, type Heard } from '@pong/netcode';
 import type { Metrics } from '@pong/service';
 import { Counter, Gauge, Histogram } from 'prom-client';
 
@@ -42,7 +43,15 @@ export function createGameMetrics(
     labelNames: ['code'],
     registers,
   });
+  const plays = new Counter({
+    name: 'game_plays_total',
+    help: 'What became of what players said in a match, by kind.',
+    labelNames: ['heard'],
+    registers,
+  });
+  for (const heard of HEARD) plays.inc({ heard }, 0);
   return {
+    heard: (heard: Heard) => plays.inc({ heard }),
     tick: (seconds: number) => tickSeconds.observe(seconds),
     late: (turns: number) => lateTicks.inc(turns),
     refused: (code: string) => refusals.inc({ code }),

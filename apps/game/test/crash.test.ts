@@ -2,17 +2,15 @@ import assert from 'node:assert/strict';
 import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { decodeState, type State } from '@pong/engine';
-import type { MatchFrame, MatchOver } from '@pong/protocol';
+import { PHASE } from '@pong/engine';
+import type { MatchOver } from '@pong/protocol';
 import { type Client, connect, startHouse, user } from './house.ts';
+import { stateOf } from './matches-of.ts';
+import { idle, sitDown, totalOf } from './player.ts';
 import { startProcess } from './process.ts';
 import { startSwitch } from './switch.ts';
 
-function stateOf(frame: MatchFrame): State {
-  const state = decodeState(frame.slice(2));
-  assert.ok(state);
-  return state;
-}
+const now = () => performance.now();
 
 /** Within the greeting, or after it when the result is recorded only then. */
 async function resultFor(client: Client): Promise<MatchOver> {
@@ -26,31 +24,34 @@ test('crash', async (t) => {
   const { prisma } = house.door;
   const cable = await startSwitch(house.database.url);
   t.after(() => cable.close());
-  const start = () => startProcess(t, { databaseUrl: cable.url, tapesDir: house.tapesDir });
+  const serve = () => startProcess(t, { databaseUrl: cable.url, tapesDir: house.tapesDir });
   const tapes = () => readdir(house.tapesDir);
 
   await t.test('kill -9 in mid-rally: both are back in the same match at the same score', async () => {
-    const first = await start();
+    const first = await serve();
     const [a, b] = [await connect(first.port, user(1)), await connect(first.port, user(2))];
     await Promise.all([a.next('hello'), b.next('hello')]);
     await a.ask('lobby:quick', {});
     await b.ask('lobby:quick', {});
-    const { matchId } = await a.next('match:start');
-    const seen = await a.next('match:frame', (frame) => {
-      const state = stateOf(frame);
-      return state.leftScore + state.rightScore > 0 && state.phase === 1;
-    });
+    const start = await a.next('match:start');
+    const { matchId } = start;
+    const player = sitDown(a, start, now, idle);
+    const before = await player.until((state) => totalOf(state) > 0 && state.phase === PHASE.rally);
+    const durableTick = player.durableTick();
     await first.kill();
     await Promise.all([a.closed, b.closed]);
-    const second = await start();
+    const second = await serve();
     const [c, d] = [await connect(second.port, user(1)), await connect(second.port, user(2))];
     const hello = await c.next('hello');
     assert.equal(hello.match?.matchId, matchId);
-    const [before, after] = [stateOf(seen), stateOf(hello.match?.frame ?? [])];
+    const after = stateOf(hello.match?.sync);
     assert.deepEqual([after.leftScore, after.rightScore], [before.leftScore, before.rightScore]);
+    assert.ok(durableTick > 0 && after.tick >= durableTick, 'what was said to be on disk is there');
     assert.ok(after.tick >= before.tick - 12, `at most 200 ms are lost: ${before.tick} to ${after.tick}`);
-    await c.next('match:resume');
-    await c.next('match:frame', (frame) => stateOf(frame).tick > after.tick);
+    assert.ok(hello.match);
+    const back = sitDown(c, hello.match, now, idle);
+    back.session.hold();
+    await back.until((state) => state.tick > after.tick + 30);
     await d.ask('match:leave', {});
     const over = await c.next('match:over');
     assert.equal(over.reason, 'forfeit');
@@ -64,13 +65,14 @@ test('crash', async (t) => {
   await t.test(
     'the database away at the end, then kill -9: the result is written once, by the next process',
     async () => {
-      const first = await start();
+      const first = await serve();
       const [a, b] = [await connect(first.port, user(3)), await connect(first.port, user(4))];
       await Promise.all([a.next('hello'), b.next('hello')]);
       await a.ask('lobby:quick', {});
       await b.ask('lobby:quick', {});
-      const { matchId, seat } = await a.next('match:start');
-      await a.next('match:frame', (frame) => stateOf(frame).leftScore + stateOf(frame).rightScore > 0);
+      const start = await a.next('match:start');
+      const { matchId, seat } = start;
+      await sitDown(a, start, now, idle).until((state) => totalOf(state) > 0);
       cable.cut();
       await a.ask('match:leave', {});
       const over = await b.next('match:over');
@@ -84,7 +86,7 @@ test('crash', async (t) => {
       assert.equal(await prisma.match.count({ where: { id: matchId } }), 0);
 
       cable.mend();
-      const second = await start();
+      const second = await serve();
       const back = await connect(second.port, user(3));
       const told = await resultFor(back);
       assert.equal(told.matchId, matchId);
@@ -100,7 +102,7 @@ test('crash', async (t) => {
 
       // As if the process had died between the database's commit and the removal of the tape.
       await copyFile(kept, join(house.tapesDir, `${matchId}.tape`));
-      const third = await start();
+      const third = await serve();
       const again = await connect(third.port, user(4));
       assert.equal((await resultFor(again)).matchId, matchId);
       assert.equal(await prisma.match.count({ where: { id: matchId } }), 1);
@@ -115,20 +117,21 @@ test('crash', async (t) => {
   );
 
   await t.test('a stop lets clients come back by themselves, into the match as it was', async () => {
-    const first = await start();
+    const first = await serve();
     const client = await connect(first.port, user(5));
     await client.next('hello');
     await client.ask('lobby:bot', { level: 'fair' });
-    const { matchId } = await client.next('match:start');
-    const seen = stateOf(await client.next('match:frame', (frame) => stateOf(frame).tick > 30));
+    const start = await client.next('match:start');
+    const { matchId } = start;
+    const seen = await sitDown(client, start, now, idle).until((state) => state.tick > 30);
     const stopping = first.stop();
     assert.equal(await client.closed, 'transport close');
     assert.equal(await stopping, 0);
-    const second = await start();
+    const second = await serve();
     const again = await connect(second.port, user(5));
     const hello = await again.next('hello');
     assert.equal(hello.match?.matchId, matchId);
-    assert.ok(stateOf(hello.match?.frame ?? []).tick >= seen.tick);
+    assert.ok(stateOf(hello.match?.sync).tick >= seen.tick);
     again.close();
     await second.kill();
   });

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { type Matches as MatchesDoor, openMatches } from '@pong/database/matches';
 import { startTestDatabase, type TestDatabase } from '@pong/database/testing';
-import { decodeState, TICKS_PER_SECOND } from '@pong/engine';
+import { TICKS_PER_SECOND } from '@pong/engine';
 import { createServiceTokenMinter, identityHeaders, type Principal } from '@pong/identity';
 import {
   type Answer,
@@ -18,6 +18,7 @@ import {
   type ServerToClientEvents,
   SOCKET_PATH,
 } from '@pong/protocol';
+import * as wire from '@pong/protocol/wire';
 import { createLogger, createMetrics } from '@pong/service';
 import { io, type Socket } from 'socket.io-client';
 import { createGame, type GameDeps } from '../src/game.ts';
@@ -74,6 +75,8 @@ export interface Served {
   port: number;
   /** Time passes only by this. */
   turn(count: number): void;
+  /** The time of the turns. */
+  nowMs(): number;
   game: ReturnType<typeof createGame>;
   /** What the service logged, one JSON line each. */
   log: string[];
@@ -113,6 +116,7 @@ export async function serveGame(
     port,
     game,
     log,
+    nowMs: () => turns * MS_PER_TURN,
     turn(count) {
       for (let left = count; left > 0; left -= 1) {
         turns += 1;
@@ -154,7 +158,10 @@ const EVENTS: readonly Events[] = [
   'presence',
   'lobby:view',
   'match:start',
-  'match:frame',
+  'match:play',
+  'match:overrule',
+  'match:beat',
+  'match:sync',
   'match:pause',
   'match:resume',
   'match:over',
@@ -171,6 +178,7 @@ export async function connect(
   const socket: ClientSocket = io(`http://127.0.0.1:${port}`, {
     path: SOCKET_PATH,
     transports: ['websocket'],
+    parser: wire,
     forceNew: true,
     reconnection: options.reconnection ?? false,
     reconnectionDelay: 50,
@@ -233,8 +241,7 @@ export async function connect(
 /** Turns until this player's match has had a point; everyone in it gives signs of life. */
 export async function playToPoint(served: Served, playerId: number, ...clients: Client[]): Promise<void> {
   for (let pieces = 0; pieces < 60; pieces += 1) {
-    const [, , ...state] = served.game.matches.seatOf(playerId)?.match.view(0).frame ?? [];
-    const now = decodeState(state);
+    const now = served.game.matches.seatOf(playerId)?.match.confirmed();
     if (now && now.leftScore + now.rightScore > 0) return;
     served.turn(100);
     await Promise.all(clients.map((client) => client.sync()));

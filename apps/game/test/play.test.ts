@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { decodeState, LEFT, moveTo, RIGHT, type State } from '@pong/engine';
+import { LEFT, RIGHT } from '@pong/engine';
 import { unpackTape, verifyTape } from '@pong/netcode';
-import type { Leaderboard, MatchFrame, MatchHistory } from '@pong/protocol';
+import type { Leaderboard, MatchHistory } from '@pong/protocol';
 import { type Client, connect, serveGame, startHouse, user } from './house.ts';
-
-function stateOf(frame: MatchFrame): State {
-  const state = decodeState(frame.slice(2));
-  assert.ok(state, 'a frame holds a state');
-  return state;
-}
+import { stateOf } from './matches-of.ts';
+import { follow, sitDown } from './player.ts';
 
 test('play', async (t: TestContext) => {
   const house = await startHouse(t);
@@ -36,7 +32,7 @@ test('play', async (t: TestContext) => {
     const start = await client.next('match:start');
     assert.equal(start.mode, 'bot');
     assert.equal(start.ranked, false);
-    assert.equal(stateOf(start.frame).tick, 0);
+    assert.equal(stateOf(start.sync).tick, 0);
     const over = await playOut(client);
     assert.equal(over.reason, 'score');
     assert.equal(over.winner, start.seat === LEFT ? RIGHT : LEFT);
@@ -64,18 +60,19 @@ test('play', async (t: TestContext) => {
     assert.equal(startA.matchId, startB.matchId);
     assert.notEqual(startA.seat, startB.seat);
     assert.equal(startA.ranked, true);
-    /** A hand that follows the ball, and tires after so many volleys. */
-    const follow = (client: Client, volleys: number) =>
-      client.socket.on('match:frame', (frame) => {
-        const { tick, ballY, volleys: now } = stateOf(frame);
-        if (now < volleys) client.socket.emit('match:input', [tick + 1, moveTo(ballY)]);
-      });
-    follow(a, 99);
-    follow(b, 3);
+    const players = [
+      sitDown(a, startA, served.nowMs, follow({ everyTicks: 6, volleys: 99 })),
+      sitDown(b, startB, served.nowMs, follow({ everyTicks: 6, volleys: 3 })),
+    ];
     while (a.pending('match:over') === 0) {
-      served.turn(6);
+      served.turn(3);
+      for (const player of players) player.frame();
       await Promise.all([a.sync(), b.sync()]);
-      await Promise.all([a.sync(), b.sync()]);
+    }
+    for (const { session } of players) {
+      const { desyncs, overruled } = session.figures();
+      assert.deepEqual({ desyncs, overruled }, { desyncs: 0, overruled: 0 });
+      assert.equal(Math.max(session.confirmed().leftScore, session.confirmed().rightScore), 11);
     }
     const [overA, overB] = [await a.next('match:over'), await b.next('match:over')];
     assert.deepEqual(overA.score, overB.score);

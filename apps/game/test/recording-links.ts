@@ -7,17 +7,18 @@ export interface Said {
 }
 
 /** Lines that write down what is said to whom; everyone in `there` is present. */
-export function createRecordingLinks(there: Iterable<number> = []) {
+export function createRecordingLinks(
+  there: Iterable<number> = [],
+  roundTripsMs: ReadonlyMap<number, number> = new Map(),
+) {
   const present = new Set(there);
   const said: Said[] = [];
   const links: Links = {
     send(playerId, event, ...body) {
       if (present.has(playerId)) said.push({ playerId, event, body: body[0] });
     },
-    sendFrame(playerId, frame) {
-      if (present.has(playerId)) said.push({ playerId, event: 'match:frame', body: frame });
-    },
     isPresent: (playerId) => present.has(playerId),
+    roundTripMs: (playerId) => roundTripsMs.get(playerId),
     isLinked: (playerId) => present.has(playerId),
     count: () => present.size,
   };

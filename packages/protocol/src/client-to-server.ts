@@ -1,10 +1,9 @@
-import { isInput } from '@pong/engine';
 import { z } from 'zod';
 import { invitationCode } from './ids.ts';
 import { botLevel } from './match-view.ts';
 
 /** Sent in the Socket.IO handshake's `auth`; another version gets the farewell `protocol_outdated`. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const handshake = z.strictObject({ protocol: z.int() });
 
@@ -37,15 +36,5 @@ export const REQUESTS = {
 export type RequestName = keyof typeof REQUESTS;
 export type RequestBody<N extends RequestName> = z.infer<(typeof REQUESTS)[N]>;
 
-/**
- * `match:input`, not acknowledged: `[tick, input]`. From the step of `tick` on this seat plays `input`;
- * sent only when it changes.
- */
-export const matchInput = z.tuple([
-  z.int().nonnegative().max(10_000_000),
-  z.custom<number>((value) => isInput(value)),
-]);
-export type MatchInput = z.infer<typeof matchInput>;
-
-/** `net:ping`, acknowledged with the server's match tick, or -1 outside a match. */
+/** `net:ping`, for outside a match: acknowledged with the server's match tick, or -1 when there is none. */
 export const netPing = nothing;

@@ -47,14 +47,20 @@ export const serverBeat = z.tuple([
 export type ServerBeat = Readonly<z.infer<typeof serverBeat>>;
 
 /** Where play stands: at the start, on coming back, around a pause, and when a client has asked for it. */
-export const matchSync = z.strictObject({
+export interface MatchSync {
   /** `encodeState` of the newest state that is final. */
-  state: z.array(int32).max(32),
+  readonly state: readonly number[];
   /** In force in that state. */
-  inputs: z.tuple([input, input]),
-  /** What is known beyond it, ascending: from the step of the tick on, that seat plays that input. */
-  ahead: z.array(z.tuple([tick, seat, input])).max(1_000),
+  readonly inputs: readonly [number, number];
+  /** What is known beyond it, each seat's ascending: from the step of the tick on, that seat plays that input. */
+  readonly ahead: readonly (readonly [tick: number, seat: 0 | 1, input: number])[];
   /** The server's present tick. */
+  readonly serverTick: number;
+}
+
+export const matchSync: z.ZodType<MatchSync> = z.strictObject({
+  state: z.array(int32).max(32),
+  inputs: z.tuple([input, input]),
+  ahead: z.array(z.tuple([tick, seat, input])).max(1_000),
   serverTick: tick,
 });
-export type MatchSync = z.infer<typeof matchSync>;

@@ -30,18 +30,11 @@ export interface MatchStart {
   seat: 0 | 1;
   seats: [SeatView, SeatView];
   ruleSet: string;
-  frame: MatchFrame;
   /** Where play stands. */
   sync: MatchSync;
   /** Present while the match is paused. */
   pause: MatchPause | null;
 }
-
-/**
- * `match:frame`: `[leftInput, rightInput, ...encodeState(state)]`, authoritative; the tick is in the state.
- * Sent 20 times a second, and at once after a point.
- */
-export type MatchFrame = number[];
 
 /** The match stands still because `absent` is away. */
 export interface MatchPause {

@@ -1,4 +1,4 @@
-import type { MatchInput, RequestBody, RequestName } from './client-to-server.ts';
+import type { RequestBody, RequestName } from './client-to-server.ts';
 import type { Presence } from './http-game.ts';
 import type { MatchSync, Overrule, Play, ServerBeat } from './play.ts';
 import type {
@@ -6,7 +6,6 @@ import type {
   Farewell,
   Hello,
   LobbyView,
-  MatchFrame,
   MatchHalt,
   MatchOver,
   MatchResume,
@@ -24,7 +23,6 @@ export const MAX_CLIENT_MESSAGE_BYTES = 4096;
 export type ClientToServerEvents = {
   [N in RequestName]: (body: RequestBody<N>, acknowledge: (answer: Answer) => void) => void;
 } & {
-  'match:input': (input: MatchInput) => void;
   'match:play': (play: Play) => void;
   'match:beat': (play: Play) => void;
   'net:ping': (body: Record<string, never>, acknowledge: (tick: number) => void) => void;
@@ -36,7 +34,6 @@ export interface ServerToClientEvents {
   presence: (presence: Presence) => void;
   'lobby:view': (view: LobbyView) => void;
   'match:start': (start: MatchStart) => void;
-  'match:frame': (frame: MatchFrame) => void;
   /** The opponent's. */
   'match:play': (play: Play) => void;
   'match:overrule': (overrule: Overrule) => void;

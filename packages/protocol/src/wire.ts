@@ -1,56 +1,12 @@
 import * as stock from 'socket.io-parser';
+import { decodeShort, encodeShort, isShort, isShortEvent } from './short-form.ts';
+
+export { decodeShort, encodeShort } from './short-form.ts';
 
 /*
- * The Socket.IO parser of both ends. What a match says many times a second travels as a letter and integers in base 36,
- * joined by commas (`p8c0,2`); everything else is the stock form. A packet has one form only, so that nothing is counted
- * or judged under two spellings.
+ * The Socket.IO parser of both ends: what a match says all the time travels in its short form, everything else in the
+ * stock one. A packet has one form only.
  */
-
-/** Event by letter, and how many integers its body may have: a client's beat has two, the server's six. */
-const SHORT = {
-  p: { event: 'match:play', lengths: [2] },
-  b: { event: 'match:beat', lengths: [2, 6] },
-  o: { event: 'match:overrule', lengths: [3] },
-} as const satisfies Record<string, { event: string; lengths: readonly number[] }>;
-
-type Letter = keyof typeof SHORT;
-
-const LETTER_OF: ReadonlyMap<unknown, Letter> = new Map(
-  Object.entries(SHORT).map(([letter, { event }]) => [event, letter as Letter]),
-);
-
-/** A letter and six safe integers with their signs and commas. */
-const LONGEST_SHORT = 80;
-/** The one way to write an integer: no zeros before it, no plus, no −0, no capitals. 2^53 has eleven digits. */
-const INTEGER = /^(?:0|-?[1-9a-z][0-9a-z]{0,10})$/;
-
-const isLetter = (text: string): text is Letter => Object.hasOwn(SHORT, text);
-
-/** The short form of an event; undefined when it has none. */
-export function encodeShort(event: unknown, body: unknown): string | undefined {
-  const letter = LETTER_OF.get(event);
-  if (letter === undefined || !Array.isArray(body)) return undefined;
-  const { lengths } = SHORT[letter];
-  if (!lengths.some((length) => length === body.length)) return undefined;
-  if (!body.every((value) => Number.isSafeInteger(value) && !Object.is(value, -0))) return undefined;
-  return letter + body.map((value) => value.toString(36)).join(',');
-}
-
-/** Event and body of a short form. Throws when the text is none, or is not written as `encodeShort` writes it. */
-export function decodeShort(text: string): [event: string, body: number[]] {
-  const letter = text.slice(0, 1);
-  if (!isLetter(letter) || text.length > LONGEST_SHORT) throw new Error('not a short packet');
-  const { event, lengths } = SHORT[letter];
-  const body = text.slice(1).split(',').map(integerOf);
-  if (!lengths.some((length) => length === body.length)) throw new Error('a short packet of no known length');
-  return [event, body];
-}
-
-function integerOf(text: string): number {
-  const value = INTEGER.test(text) ? Number.parseInt(text, 36) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw new Error('not an integer in base 36');
-  return value;
-}
 
 /** Whether a packet may be written short: an event of the main namespace without acknowledgement. */
 function isPlainEvent(packet: stock.Packet): boolean {
@@ -60,7 +16,7 @@ function isPlainEvent(packet: stock.Packet): boolean {
 
 /** What has a short form and was not written in it: a body that no match says, or somebody's own client. */
 function isMisspelt({ type, data }: stock.Packet): boolean {
-  return type === stock.PacketType.EVENT && Array.isArray(data) && LETTER_OF.has(data[0]);
+  return type === stock.PacketType.EVENT && Array.isArray(data) && isShortEvent(data[0]);
 }
 
 export const protocol = stock.protocol;
@@ -86,7 +42,7 @@ export class Decoder extends stock.Decoder {
 
   /** Throws on whatever is no packet; Socket.IO closes the line then. */
   override add(chunk: unknown): void {
-    if (typeof chunk === 'string' && isLetter(chunk.slice(0, 1)))
+    if (typeof chunk === 'string' && isShort(chunk))
       this.emitReserved('decoded', { type: stock.PacketType.EVENT, nsp: '/', data: decodeShort(chunk) });
     else this.#long.add(chunk);
   }

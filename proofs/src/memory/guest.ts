@@ -1,21 +1,25 @@
 import { get } from 'node:http';
-import { type BotLevel, decodeState } from '@pong/engine';
+import { type BotLevel, NEUTRAL } from '@pong/engine';
+import { createSession } from '@pong/netcode';
 import {
   type ClientToServerEvents,
   type MatchOver,
+  type MatchStart,
   PROTOCOL_VERSION,
   type ServerToClientEvents,
   SOCKET_PATH,
 } from '@pong/protocol';
+import * as wire from '@pong/protocol/wire';
 import { io, type Socket } from 'socket.io-client';
 
 const AS_PAGE = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+const FRAMES_PER_SECOND = 20;
 /** The pages a visitor comes by before the first match. */
 const WAY = ['/', '/leaderboard', '/register', '/pong/game'];
 
 export interface Played {
   over: MatchOver;
-  /** Frames in which the ball was on its way. */
+  /** Drawn frames in which the ball was on its way. */
   movingFrames: number;
 }
 
@@ -25,13 +29,18 @@ export async function playOneMatch(url: string, level: BotLevel): Promise<Played
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
     path: SOCKET_PATH,
     transports: ['websocket'],
+    parser: wire,
     auth: { protocol: PROTOCOL_VERSION },
     extraHeaders: { cookie, origin: url },
     forceNew: true,
   });
   let movingFrames = 0;
-  socket.on('match:frame', ([, , ...encoded]) => {
-    if (decodeState(encoded)?.ballVx) movingFrames += 1;
+  let drawing: NodeJS.Timeout | undefined;
+  socket.on('match:start', (start) => {
+    const frame = sitDown(socket, start);
+    drawing = setInterval(() => {
+      if (frame().state.ballVx !== 0) movingFrames += 1;
+    }, 1_000 / FRAMES_PER_SECOND);
   });
   try {
     return await new Promise<Played>((resolve, reject) => {
@@ -45,8 +54,26 @@ export async function playOneMatch(url: string, level: BotLevel): Promise<Played
       });
     });
   } finally {
+    clearInterval(drawing);
     socket.disconnect();
   }
+}
+
+/** What a page does in a match, with hands off; returns how to draw. */
+function sitDown(socket: Socket<ServerToClientEvents, ClientToServerEvents>, { seat, sync }: MatchStart) {
+  const nowMs = () => performance.now();
+  const session = createSession({
+    seat,
+    sync,
+    nowMs: nowMs(),
+    send: (kind, body) => void socket.emit(kind === 'play' ? 'match:play' : 'match:beat', body),
+  });
+  if (!session) throw new Error('a match started with a state that is none');
+  socket.on('match:play', (body) => session.play(body, nowMs()));
+  socket.on('match:overrule', (body) => session.overrule(body, nowMs()));
+  socket.on('match:beat', (body) => session.beat(body, nowMs()));
+  socket.on('match:sync', (body) => void session.sync(body, nowMs(), 0));
+  return () => session.frame(nowMs(), () => NEUTRAL);
 }
 
 /** Resolves to the cookies a browser would have then. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NEUTRAL, UP } from '@pong/engine';
+import type { Heard } from '@pong/netcode';
 import type { Answer, FarewellCode, RefusalCode } from '@pong/protocol';
 import fc from 'fast-check';
 import { DONE } from '../answer.ts';
@@ -13,6 +14,7 @@ function entrance(over: Partial<Commands> = {}) {
   const farewells: FarewellCode[] = [];
   const failures: unknown[] = [];
   let seated = true;
+  let heard: Heard | undefined = 'accepted';
   const command = (name: string) => (playerId: number, body: unknown) => {
     ran.push([name, playerId, body]);
     return DONE;
@@ -30,9 +32,16 @@ function entrance(over: Partial<Commands> = {}) {
       'match:decline': command('match:decline'),
       ...over,
     },
-    play: {
+    table: {
       hasSeat: () => seated,
-      input: (playerId, input) => void ran.push(['match:input', playerId, input]),
+      play(playerId, body) {
+        ran.push(['match:play', playerId, body]);
+        return heard;
+      },
+      beat(playerId, body) {
+        ran.push(['match:beat', playerId, body]);
+        return heard;
+      },
       tickOf: () => 77,
     },
     monotonicMs: () => nowMs,
@@ -48,6 +57,10 @@ function entrance(over: Partial<Commands> = {}) {
     receive: door.receive,
     /** Another connection of the same player. */
     reopen: () => ingress.open(7, (code) => void farewells.push(code)),
+    /** What becomes of all that is said from now on. */
+    hearAs: (kind: Heard | undefined) => {
+      heard = kind;
+    },
     stand: () => {
       seated = false;
     },
@@ -94,9 +107,10 @@ test('names that no request has are refused, those of every object too', async (
   assert.deepEqual(ran, []);
 });
 
-test('inputs run without an answer; impossible ones, and those of a spectator, do not', () => {
-  const { receive, ran, refused, stand } = entrance();
-  receive('match:input', [[3, UP]]);
+test('plays and beats are passed on without an answer; impossible ones are not', () => {
+  const { receive, ran, refused, wait } = entrance();
+  receive('match:play', [[3, UP]]);
+  receive('match:beat', [[4, NEUTRAL]]);
   for (const input of [
     [3, -1],
     [3, 1.5],
@@ -108,13 +122,50 @@ test('inputs run without an answer; impossible ones, and those of a spectator, d
     3,
     {},
   ])
-    receive('match:input', [input]);
-  receive('match:input', []);
-  assert.deepEqual(ran, [['match:input', 7, [3, UP]]]);
-  assert.equal(refused.length, 10);
+    for (const event of ['match:play', 'match:beat']) {
+      wait(1_000);
+      receive(event, [input]);
+    }
+  receive('match:play', []);
+  assert.deepEqual(ran, [
+    ['match:play', 7, [3, UP]],
+    ['match:beat', 7, [4, NEUTRAL]],
+  ]);
+  assert.equal(refused.length, 19);
+});
+
+test('old news is forgiven now and then, news of the far future less so; too much of it is abuse', () => {
+  for (const [kind, most] of [
+    ['stale', 121],
+    ['early', 31],
+  ] as const) {
+    const { receive, farewells, hearAs, ran } = entrance();
+    hearAs(kind);
+    for (let count = 0; count < 500; count += 1) receive('match:play', [[count, UP]]);
+    assert.deepEqual(farewells, ['abuse'], kind);
+    assert.equal(ran.length, most, kind);
+  }
+});
+
+test('to be late, or not to be heard because nobody listens, is no fault', () => {
+  for (const kind of ['late', 'overruled', 'spent', undefined] as const) {
+    const { receive, farewells, hearAs } = entrance();
+    hearAs(kind);
+    for (let count = 0; count < 500; count += 1) receive('match:play', [[count, UP]]);
+    assert.deepEqual(farewells, []);
+  }
+});
+
+test('where play stands is told to who has a seat, and seldom', async () => {
+  const { ask, stand, wait, ran } = entrance();
+  const answers: string[] = [];
+  for (let count = 0; count < 6; count += 1) answers.push(codeOf(await ask('match:sync', {})));
+  assert.deepEqual(answers, ['ok', 'ok', 'ok', 'ok', 'ok', 'too_fast']);
+  wait(2_000);
+  assert.equal(codeOf(await ask('match:sync', {})), 'ok');
+  assert.equal(ran.length, 6);
   stand();
-  receive('match:input', [[4, NEUTRAL]]);
-  assert.equal(ran.length, 1);
+  assert.equal(codeOf(await ask('match:sync', {})), 'not_in_match');
 });
 
 test('only who has a seat may leave it', async () => {
@@ -145,28 +196,39 @@ test('a ping is answered with the tick, as often as a client may want', async ()
   }
 });
 
-test('sixty inputs a second for a minute, and ten seconds of them at once after a stall, are all taken', () => {
+test('twenty plays and a beat a second for a minute, and ten seconds of one each tick at once, are all taken', () => {
   const { receive, ran, farewells, wait } = entrance();
-  for (let tick = 0; tick < 3_600; tick += 1) {
-    wait(1000 / 60);
-    receive('match:input', [[tick, tick % 3]]);
+  for (let tick = 0; tick < 3_600; tick += 3) {
+    wait(50);
+    receive('match:play', [[tick, tick % 2]]);
+    if (tick % 60 === 0) receive('match:beat', [[tick, tick % 2]]);
   }
   wait(10_000);
-  for (let tick = 3_600; tick < 4_200; tick += 1) receive('match:input', [[tick, tick % 3]]);
-  assert.equal(ran.length, 4_200);
+  for (let tick = 3_600; tick < 4_200; tick += 1) {
+    receive('match:play', [[tick, tick % 3]]);
+    if (tick % 60 === 0) receive('match:beat', [[tick, tick % 3]]);
+  }
+  assert.equal(ran.length, 1_200 + 60 + 600 + 10);
   assert.deepEqual(farewells, []);
+});
+
+test('a beat is answered, so a flood of beats is abuse sooner than one of plays', () => {
+  const { receive, ran, farewells } = entrance();
+  for (let count = 0; count < 1_000; count += 1) receive('match:beat', [[count, UP]]);
+  assert.deepEqual(farewells, ['abuse']);
+  assert.equal(ran.length, 30);
 });
 
 test('ten thousand events a second are closed within a tenth of a second, and nothing runs after that', () => {
   const { receive, ran, farewells, wait } = entrance();
   for (let count = 0; count < 1_000; count += 1) {
     wait(0.1);
-    receive('match:input', [[count, UP]]);
+    receive('match:play', [[count, UP]]);
   }
   assert.deepEqual(farewells, ['abuse']);
   const before = ran.length;
   wait(60_000);
-  receive('match:input', [[9_999, UP]]);
+  receive('match:play', [[9_999, UP]]);
   assert.equal(ran.length, before);
 });
 
@@ -192,7 +254,7 @@ test('a flood over many connections has one budget: a new connection brings no n
 test('whatever arrives, nothing is thrown and only known requests run', () => {
   const names = fc.oneof(
     fc.string(),
-    fc.constantFrom('match:input', 'lobby:join', 'net:ping', 'match:leave'),
+    fc.constantFrom('match:play', 'match:beat', 'match:sync', 'lobby:join', 'net:ping', 'match:leave'),
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(names, fc.array(fc.anything())), { maxLength: 20 }), (events) => {

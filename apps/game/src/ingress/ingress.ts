@@ -1,9 +1,11 @@
+import type { Heard } from '@pong/netcode';
 import {
   type Answer,
   type FarewellCode,
-  type MatchInput,
-  matchInput,
+  matchBeat,
+  matchPlay,
   netPing,
+  type Play,
   REQUESTS,
   type RefusalCode,
   type RequestBody,
@@ -18,17 +20,19 @@ export type Commands = {
 };
 
 /** What runs besides requests: not answered, or answered with a number. */
-export interface Play {
+export interface Table {
   /** Whether this player has a seat in a match in play. */
   hasSeat(playerId: number): boolean;
-  input(playerId: number, input: MatchInput): void;
+  /** What became of it; undefined when nobody listens. */
+  play(playerId: number, body: Play): Heard | undefined;
+  beat(playerId: number, body: Play): Heard | undefined;
   /** Tick of the player's match, -1 outside a match. */
   tickOf(playerId: number): number;
 }
 
 export interface IngressDeps {
   commands: Commands;
-  play: Play;
+  table: Table;
   monotonicMs: () => number;
   refused: (code: RefusalCode) => void;
   failed: (event: string, error: unknown) => void;
@@ -41,16 +45,22 @@ export interface Entrance {
 }
 
 /**
- * 60 inputs a second is one each tick. The burst is ten seconds' worth, since after a stall of the line all that
- * was held back arrives at once.
+ * A hand says five things a second, and a client one per tick at most. The burst is ten seconds of that, since after a
+ * stall of the line all that was held back arrives at once.
  */
-const INPUTS = { burst: 600, perSecond: 70 };
+const PLAYS = { burst: 600, perSecond: 20 };
+/** One a second, a few more at a start; each is answered. */
+const BEATS = { burst: 30, perSecond: 2 };
+/** An answer is long, and nobody's states differ for long. */
+const SYNCS = { burst: 5, perSecond: 0.5 };
 /** Of a player, not of a connection: who comes again has no more of it. */
 const REQUESTS_LIMIT = { burst: 20, perSecond: 4, remembered: 50_000 };
 const PINGS = { burst: 40, perSecond: 20 };
 /** What is refused costs patience; out of it the connection is closed. */
 const PATIENCE = { burst: 120, perSecond: 20 };
 const COST = { too_fast: 1, malformed: 10 } as const;
+/** What no true client says often: old news, and news from the far future. Being late is nobody's fault. */
+const COST_OF_HEARD: Partial<Record<Heard, number>> = { stale: 1, early: 4 };
 
 type Acknowledge = (answer: Answer | number) => void;
 
@@ -64,7 +74,9 @@ export function createIngress(deps: IngressDeps) {
 
   /** Opens the entrance for one connection of a player; `dismiss` closes it with a reason. */
   function open(playerId: number, dismiss: (code: FarewellCode) => void): Entrance {
-    const inputs = limit(INPUTS);
+    const plays = limit(PLAYS);
+    const beats = limit(BEATS);
+    const syncs = limit(SYNCS);
     const pings = limit(PINGS);
     const patience = limit(PATIENCE);
     let dismissed = false;
@@ -72,27 +84,34 @@ export function createIngress(deps: IngressDeps) {
     function turnAway(code: RefusalCode, cost: number, acknowledge?: Acknowledge) {
       deps.refused(code);
       acknowledge?.(refuse(code));
+      charge(cost);
+    }
+
+    function charge(cost: number) {
       if (patience.take(cost)) return;
       dismissed = true;
       dismiss('abuse');
     }
 
-    function receiveInput(args: readonly unknown[]) {
-      if (!inputs.take()) return turnAway('too_fast', COST.too_fast);
-      const body = args.length === 1 ? matchInput.safeParse(args[0]) : undefined;
+    function receivePlay(kind: 'play' | 'beat', args: readonly unknown[]) {
+      const [budget, schema] = kind === 'play' ? [plays, matchPlay] : [beats, matchBeat];
+      if (!budget.take()) return turnAway('too_fast', COST.too_fast);
+      const body = args.length === 1 ? schema.safeParse(args[0]) : undefined;
       if (!body?.success) return turnAway('malformed', COST.malformed);
-      if (deps.play.hasSeat(playerId)) deps.play.input(playerId, body.data);
+      const heard = deps.table[kind](playerId, body.data);
+      if (heard) charge(COST_OF_HEARD[heard] ?? 0);
     }
 
     function receivePing(body: unknown, acknowledge: Acknowledge) {
       if (!netPing.safeParse(body).success) return turnAway('malformed', COST.malformed, acknowledge);
-      acknowledge(deps.play.tickOf(playerId));
+      acknowledge(deps.table.tickOf(playerId));
     }
 
     function receiveRequest(name: RequestName, body: unknown, acknowledge: Acknowledge) {
       const parsed = REQUESTS[name].safeParse(body);
       if (!parsed.success) return turnAway('malformed', COST.malformed, acknowledge);
-      if (NEEDS_SEAT.has(name) && !deps.play.hasSeat(playerId)) return answer('not_in_match', acknowledge);
+      if (NEEDS_SEAT.has(name) && !deps.table.hasSeat(playerId)) return answer('not_in_match', acknowledge);
+      if (name === 'match:sync' && !syncs.take()) return turnAway('too_fast', COST.too_fast, acknowledge);
       const run = deps.commands[name] as (playerId: number, body: unknown) => Answer | Promise<Answer>;
       settle(() => run(playerId, parsed.data)).then(
         (result) => {
@@ -114,7 +133,8 @@ export function createIngress(deps: IngressDeps) {
     return {
       receive(event, args) {
         if (dismissed) return;
-        if (event === 'match:input') return receiveInput(args);
+        if (event === 'match:play') return receivePlay('play', args);
+        if (event === 'match:beat') return receivePlay('beat', args);
         const last = args.at(-1);
         const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
         const inTime = event === 'net:ping' ? pings.take() : requests.take(playerId);
@@ -137,7 +157,7 @@ async function settle(run: () => Answer | Promise<Answer>): Promise<Answer> {
   return run();
 }
 
-const NEEDS_SEAT: ReadonlySet<RequestName> = new Set<RequestName>(['match:leave']);
+const NEEDS_SEAT: ReadonlySet<RequestName> = new Set<RequestName>(['match:leave', 'match:sync']);
 
 function isRequest(event: string): event is RequestName {
   return Object.hasOwn(REQUESTS, event);

@@ -1,10 +1,9 @@
 import { type BotLevel, ENGINE_VERSION, LEFT, RIGHT, type RuleSetName, type Seat } from '@pong/engine';
-import { headerLine, type TapeSeat } from '@pong/netcode';
+import { type Heard, headerLine, type TapeSeat } from '@pong/netcode';
 import type { Mode, SeatView } from '@pong/protocol';
 import type { Clock } from '../clock.ts';
 import type { Links } from '../links.ts';
 import type { OpenTape, TapeStore } from '../tapes/tape-store.ts';
-import { createBotHand, createPersonHand } from './hand.ts';
 import { loadTape } from './load-tape.ts';
 import { createMatch, type Match, type MatchEnd, type SeatLines } from './match.ts';
 import { type MatchHeader, peopleOf } from './match-header.ts';
@@ -31,6 +30,8 @@ export interface MatchesDeps {
   seatView: (seat: TapeSeat) => SeatView;
   /** The tape is closed with its end on it. The players stay busy until this resolves. */
   finished: (header: MatchHeader, end: MatchEnd) => Promise<void>;
+  /** What became of something a player said in a match. */
+  heard: (kind: Heard) => void;
   failed: (doing: string, error: unknown) => void;
   /** Resolves after that long; for trying again. */
   pause: (ms: number) => Promise<void>;
@@ -69,22 +70,27 @@ export function createMatches(deps: MatchesDeps) {
       header,
       state: loaded.state,
       inForce: loaded.inForce,
-      hands: [handAt(header, LEFT, loaded.state.tick), handAt(header, RIGHT, loaded.state.tick)],
-      writer: createTapeWriter({
-        tape,
-        inForce: loaded.inForce,
-        offset: made,
-        failed: (error) => deps.failed('writing a tape', error),
-      }),
+      writer: (durable) =>
+        createTapeWriter({
+          tape,
+          inForce: loaded.inForce,
+          offset: made,
+          durable,
+          failed: (error) => deps.failed('writing a tape', error),
+        }),
       lines: seatLines(header),
       seatViews: () => [deps.seatView(header.seats[LEFT]), deps.seatView(header.seats[RIGHT])],
       running,
-      frameOffset: made,
+      heard: deps.heard,
       ended: (end) => finish(matchId, end),
     });
     made += 1;
     live.set(matchId, { match, tape });
-    for (const { seat, playerId } of peopleOf(header)) sitting.set(playerId, { match, seat });
+    for (const { seat, playerId } of peopleOf(header)) {
+      sitting.set(playerId, { match, seat });
+      const roundTripMs = deps.links.roundTripMs(playerId);
+      if (roundTripMs !== undefined) match.roundTrip(seat, roundTripMs);
+    }
     return 'playing';
   }
 
@@ -97,10 +103,6 @@ export function createMatches(deps: MatchesDeps) {
       send(seat, event, ...body) {
         const playerId = playerAt(seat);
         if (playerId !== undefined) deps.links.send(playerId, event, ...body);
-      },
-      sendFrame(seat, frame) {
-        const playerId = playerAt(seat);
-        if (playerId !== undefined) deps.links.sendFrame(playerId, frame);
       },
       isPresent(seat) {
         const playerId = playerAt(seat);
@@ -206,8 +208,3 @@ export function createMatches(deps: MatchesDeps) {
 }
 
 export type Matches = ReturnType<typeof createMatches>;
-
-function handAt(header: MatchHeader, at: Seat, tick: number) {
-  const seat = header.seats[at];
-  return seat.kind === 'bot' ? createBotHand(seat.level, at) : createPersonHand(tick);
-}

@@ -2,20 +2,19 @@ import { checksum, EVENT, type Input, LEFT, RIGHT, type Seat, type State } from 
 import { entryLine, type TapeEntry } from '@pong/netcode';
 import type { OpenTape } from '../tapes/tape-store.ts';
 
-/** 100 ms: what a crash of this process can cost at most. */
+/** 100 ms: what a crash of this process can cost at most of what was final. */
 const FLUSH_TICKS = 6;
 
 export interface TapeWriter {
-  /** The inputs of the step about to be taken; written where they differ from those in force. */
-  inputs(tick: number, left: Input, right: Input): void;
   /**
-   * After a step: a checkpoint with every flush, so that the tape says how far play had come though no hand moved.
-   * A point is written at once.
+   * A step that is final: the inputs it took, written where they differ from those in force, and the state after it. With
+   * every flush goes a checkpoint, so that the tape says how far play had come though no hand moved. A point is written
+   * at once.
    */
-  stepped(state: State): void;
+  step(tick: number, left: Input, right: Input, after: Readonly<State>): void;
   end(entry: Extract<TapeEntry, { kind: 'end' }>): void;
   /** Says how far play has come, and writes it. */
-  checkpoint(state: State): void;
+  checkpoint(state: Readonly<State>): void;
 }
 
 /** Writes down one match. What cannot be written is kept and tried again; `failed` is told. */
@@ -24,6 +23,8 @@ export function createTapeWriter(options: {
   inForce: readonly [Input, Input];
   /** Matches take turns by it, so that they do not all write in one: 500 that did cost 30 ms each 100 ms. */
   offset: number;
+  /** All steps before this tick survive the death of this process. */
+  durable: (tick: number) => void;
   failed: (error: unknown) => void;
 }): TapeWriter {
   const { tape } = options;
@@ -31,9 +32,10 @@ export function createTapeWriter(options: {
 
   const append = (entry: TapeEntry) => tape.append(entryLine(entry));
 
-  function checkpoint(state: State): void {
-    append({ kind: 'checkpoint', tick: state.tick, checksum: checksum(state) });
-    void tape.flush().catch(options.failed);
+  function checkpoint(state: Readonly<State>): void {
+    const { tick } = state;
+    append({ kind: 'checkpoint', tick, checksum: checksum(state) });
+    tape.flush().then(() => options.durable(tick), options.failed);
   }
 
   function note(tick: number, seat: Seat, input: Input): void {
@@ -43,13 +45,11 @@ export function createTapeWriter(options: {
   }
 
   return {
-    inputs(tick, left, right) {
+    step(tick, left, right, after) {
       note(tick, LEFT, left);
       note(tick, RIGHT, right);
-    },
-    stepped(state) {
-      if ((state.tick + options.offset) % FLUSH_TICKS === 0 || (state.events & EVENT.point) !== 0)
-        checkpoint(state);
+      if ((after.tick + options.offset) % FLUSH_TICKS === 0 || (after.events & EVENT.point) !== 0)
+        checkpoint(after);
     },
     end: append,
     checkpoint,

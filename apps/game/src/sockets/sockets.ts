@@ -8,6 +8,7 @@ import {
   PROTOCOL_VERSION,
   type ServerToClientEvents,
 } from '@pong/protocol';
+import * as wire from '@pong/protocol/wire';
 import { Server as Engine, type Socket as Line } from 'engine.io';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Ingress } from '../ingress/ingress.ts';
@@ -16,6 +17,7 @@ import type { PlayerRecord } from '../players/players.ts';
 import type { Handshake } from './handshake.ts';
 import { createRawGuard } from './raw-guard.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
+import { watchRoundTrips } from './round-trips.ts';
 
 type GameSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, unknown>;
 
@@ -26,6 +28,8 @@ export interface SocketsDeps {
   /** A line is open and may be spoken to. */
   opened: (connection: Connection, player: PlayerRecord) => void;
   heard: (connection: Connection) => void;
+  /** A round trip of a heartbeat. */
+  measured: (connection: Connection, ms: number) => void;
   closed: (connection: Connection) => void;
   dismissed: (code: keyof typeof FAREWELLS) => void;
   failed: (doing: string, error: unknown) => void;
@@ -52,6 +56,7 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
   const io = new Server<ClientToServerEvents, ServerToClientEvents>({
     connectTimeout: CONNECT_TIMEOUT_MS,
     serveClient: false,
+    parser: wire,
   });
   io.bind(engine);
 
@@ -73,8 +78,8 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
 
   engine.on('connection', (line: Line) => {
     const passes = createRawGuard(deps);
-    line.on('data', (message: unknown) => {
-      if (!passes(message)) cut(line);
+    line.on('packet', ({ type, data }: { type: string; data?: unknown }) => {
+      if (!passes(type === 'message' ? data : '')) cut(line);
     });
     line.once('close', () => setTimeout(() => cut(line), CUT_AFTER_MS).unref());
   });
@@ -89,6 +94,7 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
     const entrance = deps.ingress.open(player.id, connection.dismiss);
     socket.onAny((event: string, ...args: unknown[]) => entrance.receive(event, args));
     socket.conn.on('packet', () => deps.heard(connection));
+    watchRoundTrips(socket.conn, { ...deps, measured: (ms) => deps.measured(connection, ms) });
     socket.once('disconnect', () => deps.closed(connection));
     deps.opened(connection, player);
   });
@@ -107,9 +113,6 @@ function connectionOf(socket: GameSocket, playerId: number, dismissed: SocketsDe
     playerId,
     send(event, ...body) {
       socket.emit(event, ...body);
-    },
-    sendFrame(frame) {
-      socket.volatile.emit('match:frame', frame);
     },
     dismiss(code) {
       dismissed(code);

@@ -30,6 +30,7 @@ export function createLocalGame(root: HTMLElement, deps: LocalGameDeps): () => v
   });
   const menu = createMenu(root, {
     settings: deps.settings,
+    network: false,
     leaving: () => ({ label: 'Leave', note: 'Nothing of this match is kept.' }),
     onLeave: () => window.location.assign('/'),
     onToggle: (open) => rally.setPaused(open),

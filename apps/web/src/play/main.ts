@@ -12,6 +12,7 @@ import { createSound } from './sound.ts';
 const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 /** The clock that the browser times frames by. */
 const now = () => performance.now();
+const timeOfDay = () => new Date().toISOString();
 const seed = () => crypto.getRandomValues(new Int32Array(1))[0] ?? 1;
 
 export function startAttract(canvas: HTMLCanvasElement): () => void {
@@ -44,6 +45,7 @@ export function startGame(root: HTMLElement, entry: Entry | { kind: 'local' }): 
       seed,
       reducedMotion,
       now,
+      timeOfDay,
       renew: () => browserSession().refresh('fresh'),
       onClaimed: (callback) => onSessionElsewhere(() => browserSession().isFull() && callback()),
     });

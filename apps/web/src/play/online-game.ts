@@ -2,13 +2,15 @@ import { otherSeat, rulesOf } from '@pong/engine';
 import type { RequestBody, RequestName } from '@pong/protocol';
 import type { Happening, Scene } from './court/scene.ts';
 import { type Connection, createConnection } from './online/connection.ts';
+import { createLineRecord } from './online/line-record.ts';
 import { linkQuality } from './online/link-quality.ts';
+import { createMatchPlay } from './online/match-play.ts';
 import { type ActionId, noticeOf } from './online/notice.ts';
-import { createOnlineRally, type OnlineRally } from './online/online-rally.ts';
 import { type Entry, mustAsk, nextPhase, type Phase, type PhaseEvent } from './online/phase.ts';
 import { createPractice } from './rally/practice.ts';
 import { createCourtView, keyCap } from './screens/court-view.ts';
 import { createMenu } from './screens/menu.ts';
+import { createNetworkPanel } from './screens/network-panel.ts';
 import { createOverlay } from './screens/overlay.ts';
 import { createResult, type Result } from './screens/result.ts';
 import type { Settings } from './settings.ts';
@@ -22,6 +24,8 @@ export interface OnlineGameDeps {
   sound: Sound;
   /** Milliseconds of any epoch, the same as frames are timed by. */
   now: () => number;
+  /** By the clock on the wall, for a complaint. */
+  timeOfDay: () => string;
   seed: () => number;
   reducedMotion: () => boolean;
   /** Renews the session, for when the socket is refused. */
@@ -31,18 +35,20 @@ export interface OnlineGameDeps {
 }
 
 const NOTICE_EVERY_MS = 250;
+const SAMPLE_EVERY_MS = 1_000;
 
 /** The game against the server: from the first connection to the result and the next match. */
 export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () => void {
   const court = document.createElement('div');
   const after = document.createElement('div');
   root.replaceChildren(court, after);
-  const view = createCourtView(court, { onMenu: () => menu.open(), two: false });
+  const view = createCourtView(court, { onMenu: () => menu.open(), onLine: toggleNetwork, two: false });
   const wakeLock = createWakeLock();
   let entry = deps.entry;
   let phase: Phase = { at: 'connecting', sinceMs: deps.now() };
   let lostAtMs: number | null = null;
-  let rally: OnlineRally | undefined;
+  /** Outside a match, as last measured. */
+  let roundTripMs: number | null = null;
   let result: Result | undefined;
   let guest = false;
   let playerId: number | undefined;
@@ -54,6 +60,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   const overlay = createOverlay(view.stage, { onAction: act });
   const menu = createMenu(root, {
     settings: deps.settings,
+    network: true,
     leaving,
     onLeave: leave,
     onToggle: () => undefined,
@@ -62,33 +69,49 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     now: deps.now,
     renew: deps.renew,
     onEvent: handle,
-    onFrame: (frame) => rally?.confirm(frame, deps.now()),
+    onPlay: (body) => match.play(body),
+    onOverrule: (body) => match.overrule(body),
+    onBeat: (body) => match.beat(body),
+    onSync: (body) => match.sync(body),
+    inMatch: () => phase.at === 'match',
     onPlaying(now) {
       playing = now;
       draw();
     },
     onLine(connected) {
       lostAtMs = connected ? null : (lostAtMs ?? deps.now());
-      if (!connected) rally?.hold(true);
+      if (!connected) match.lost();
       draw();
     },
     onRoundTrip(rttMs) {
-      if (rttMs !== null) rally?.roundTrip(rttMs);
-      view.setLine(linkQuality(rttMs));
+      roundTripMs = rttMs;
+      if (rttMs !== null) match.roundTrip(rttMs);
     },
+  });
+  const match = createMatchPlay({
+    now: deps.now,
+    hidden: () => document.hidden,
+    wish: (tick, ownY) => stage.own.wish(tick, ownY),
+    say: connection.say,
+    askSync: () => void connection.ask('match:sync', {}),
+  });
+  const record = createLineRecord();
+  const network = createNetworkPanel(view.game, {
+    record,
+    line: () => record.line({ time: deps.timeOfDay(), matchId: matchId() }),
+    onClose: toggleNetwork,
   });
 
   function handle(event: PhaseEvent): void {
     const before = phase;
     phase = nextPhase(phase, event, deps.now());
+    match.event(event);
     if (event.kind === 'hello') {
       guest = event.hello.player.account === 'placeholder';
       playerId = event.hello.player.id;
       if (mustAsk(phase, entry)) void askFor(entry);
     }
     if (event.kind === 'start' || (event.kind === 'hello' && phase.at === 'match')) beginMatch();
-    if (event.kind === 'pause') rally?.hold(true);
-    if (event.kind === 'resume') rally?.hold(false);
     if (phase.at === 'match' && before.at !== 'match') window.history.replaceState(null, '', '/pong/game');
     if (phase.at === 'result') showResult();
     else if (before.at === 'result' || before.at === 'match') leaveResult();
@@ -97,31 +120,22 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
 
   function beginMatch(): void {
     if (phase.at !== 'match') return;
-    const { start, pause } = phase;
-    rally = createOnlineRally({
-      seat: start.seat,
-      first: start.frame,
-      nowMs: deps.now(),
-      input: () => stage.own.input(),
-      send: (tick, input) => connection.sendInput(tick, input),
-    });
+    const { start } = phase;
+    const rally = match.begin(start);
     if (!rally) return;
-    if (pause) rally.hold(true);
     leaveResult();
     const own = start.seats[start.seat];
     const other = start.seats[otherSeat(start.seat)];
     view.setPlate('own', { name: 'You', rating: start.ranked ? own.rating : null });
     view.setPlate('other', { name: other.name, rating: start.ranked ? other.rating : null });
     view.setHint(hint(), true);
-    view.announce(
-      `Match against ${other.name}. First to ${rulesOf(rally.confirmed().ruleSet).winningScore}.`,
-    );
+    view.announce(`Match against ${other.name}. First to ${winningScore()}.`);
     stage.play(rally);
     wakeLock.hold(true);
   }
 
   function practise(): void {
-    rally = undefined;
+    match.end();
     wakeLock.hold(false);
     view.setPlate('own', { name: 'You', rating: null });
     view.setPlate('other', { name: 'Warm-up bot', rating: null });
@@ -215,25 +229,56 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   }
 
   function onHappening(happening: Happening): void {
-    if (happening.kind !== 'point' || phase.at !== 'match' || !rally) return;
-    const { leftScore, rightScore, ruleSet } = rally.confirmed();
+    const confirmed = match.confirmed();
+    if (happening.kind !== 'point' || phase.at !== 'match' || !confirmed) return;
+    const { leftScore, rightScore } = confirmed;
     const [own, other] = phase.start.seat === 0 ? [leftScore, rightScore] : [rightScore, leftScore];
-    const call = Math.max(own, other) === rulesOf(ruleSet).winningScore - 1 ? ' Game point.' : '';
+    const call = Math.max(own, other) === winningScore() - 1 ? ' Game point.' : '';
     view.announce(`You ${own}, ${opponent()} ${other}.${call}`);
+  }
+
+  function winningScore(): number {
+    return rulesOf(match.confirmed()?.ruleSet ?? 0).winningScore;
+  }
+
+  function matchId(): string | undefined {
+    return phase.at === 'match' ? phase.start.matchId : undefined;
   }
 
   function opponent(): string {
     return phase.at === 'match' ? phase.start.seats[otherSeat(phase.start.seat)].name : 'Warm-up bot';
   }
 
+  function toggleNetwork(): void {
+    deps.settings.set({ network: !deps.settings.get().network });
+  }
+
+  function showNetwork(): void {
+    view.setNetwork(deps.settings.get().network);
+    network.show(deps.settings.get().network);
+  }
+
+  /** Once a second: the line as it is now. */
+  function sample(): void {
+    match.tend();
+    const figures = match.figures();
+    const connected = connection.connected();
+    const answers = connected && !match.stalled();
+    const rttMs = answers ? (figures?.roundTripMs ?? roundTripMs) : null;
+    record.add({ roundTripMs: rttMs, figures });
+    network.draw();
+    const unknown = phase.at === 'connecting' || (answers && rttMs === null);
+    view.setLine(unknown ? undefined : linkQuality(rttMs));
+  }
+
   function draw(): void {
-    const line = { connected: connection.connected(), lostAtMs };
+    const line = { connected: connection.connected(), lostAtMs, stalled: match.stalled() };
     const notice = noticeOf(phase, line, playing, deps.now());
     root.dataset.state = phase.at;
     overlay.show(notice);
     stage.dim(notice?.place === 'over');
     stage.rest(phase.at === 'result' || (notice?.place === 'over' && phase.at !== 'match'));
-    if (!line.connected) view.setLine(phase.at === 'connecting' ? undefined : linkQuality(null));
+    if (!line.connected && phase.at !== 'connecting') view.setLine(linkQuality(null));
     const title = notice?.title ?? '';
     if (title !== said) view.announce(title);
     said = title;
@@ -250,6 +295,8 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
         event.preventDefault();
         menu.open();
       }
+      const modified = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.code === 'KeyN' && !result && !modified && !isField(event.target)) toggleNetwork();
       const onControl = event.target instanceof Element && event.target.closest('a, button, input') !== null;
       if (event.code === 'Space' && result && !onControl) {
         event.preventDefault();
@@ -258,9 +305,10 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     },
     { signal },
   );
-  // Nobody steers a hidden page: let go, so that the paddle does not run to the wall.
-  document.addEventListener('visibilitychange', () => document.hidden && rally?.release(), { signal });
-  const notices = setInterval(draw, NOTICE_EVERY_MS);
+  // Nobody steers a hidden page: let go at once, so that the paddle does not run to the wall.
+  document.addEventListener('visibilitychange', () => document.hidden && match.letGo(), { signal });
+  const timers = [setInterval(draw, NOTICE_EVERY_MS), setInterval(sample, SAMPLE_EVERY_MS)];
+  deps.settings.onChange(showNetwork);
 
   const stopClaimed = deps.onClaimed(() => {
     guest = false;
@@ -268,15 +316,20 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   });
 
   practise();
+  showNetwork();
   draw();
   connection.open();
   return () => {
     aborter.abort();
     stopClaimed();
-    clearInterval(notices);
+    for (const timer of timers) clearInterval(timer);
     connection.close();
     stage.close();
     wakeLock.close();
     root.replaceChildren();
   };
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select') !== null;
 }

@@ -15,15 +15,19 @@ test('choices are remembered, and told to whoever listens', () => {
   const settings = createSettings(kept);
   const heard: boolean[] = [];
   settings.onChange(({ sound }) => heard.push(sound));
-  assert.deepEqual(settings.get(), { sound: true, contrast: false });
+  assert.deepEqual(settings.get(), { sound: true, contrast: false, network: false });
   settings.set({ sound: false });
   assert.deepEqual(heard, [false]);
-  assert.deepEqual(createSettings(kept).get(), { sound: false, contrast: false });
+  assert.deepEqual(createSettings(kept).get(), { sound: false, contrast: false, network: false });
 });
 
 test('nonsense in the storage is as good as nothing', () => {
   for (const content of ['', 'null', '[]', '{"sound":"no"}', '{', '7'])
-    assert.deepEqual(createSettings(storage(content)).get(), { sound: true, contrast: false }, content);
+    assert.deepEqual(
+      createSettings(storage(content)).get(),
+      { sound: true, contrast: false, network: false },
+      content,
+    );
 });
 
 test('a storage that refuses keeps the choice for this page', () => {

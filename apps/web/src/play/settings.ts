@@ -2,10 +2,12 @@
 export interface Choices {
   sound: boolean;
   contrast: boolean;
+  /** The network panel is open. */
+  network: boolean;
 }
 
 const KEY = 'pong.settings';
-const DEFAULTS: Choices = { sound: true, contrast: false };
+const DEFAULTS: Choices = { sound: true, contrast: false, network: false };
 
 export function createSettings(storage: Pick<Storage, 'getItem' | 'setItem'>) {
   let choices = read();
@@ -19,7 +21,7 @@ export function createSettings(storage: Pick<Storage, 'getItem' | 'setItem'>) {
         const value = (stored as Record<string, unknown>)[name];
         return typeof value === 'boolean' ? value : DEFAULTS[name];
       };
-      return { sound: flag('sound'), contrast: flag('contrast') };
+      return { sound: flag('sound'), contrast: flag('contrast'), network: flag('network') };
     } catch {
       return DEFAULTS;
     }

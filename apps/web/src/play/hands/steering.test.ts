@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DOWN, isInput, moveTo, NEUTRAL, UP } from '@pong/engine';
+import { DOWN, isInput, moveTo, NEUTRAL, slideOf, UP } from '@pong/engine';
 import { createSteering } from './steering.ts';
 
 test('the key pressed last counts, and the other one again when it is let go', () => {
@@ -48,4 +48,20 @@ test('reset lets go of everything', () => {
   steering.point(1);
   steering.reset();
   assert.equal(steering.input(), NEUTRAL);
+});
+
+test('against the server a moving pointer slides, and rests where it is', () => {
+  const steering = createSteering();
+  steering.press('up');
+  assert.equal(steering.wish(0, 5000), UP);
+  steering.point(5000);
+  assert.equal(steering.wish(1, 5000), moveTo(5000));
+  for (let tick = 2; tick < 12; tick += 1) {
+    steering.point(5000 + 100 * (tick - 1));
+    steering.wish(tick, 5000 + 100 * (tick - 2));
+  }
+  steering.point(6100);
+  assert.notEqual(slideOf(steering.wish(12, 6000)), undefined);
+  steering.press('down');
+  assert.equal(steering.wish(13, 6100), DOWN);
 });

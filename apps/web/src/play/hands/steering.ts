@@ -1,4 +1,5 @@
 import { DOWN, type Input, moveTo, NEUTRAL, UP } from '@pong/engine';
+import { createPointerInput } from '@pong/netcode';
 
 /** Court directions of one paddle: `up` is toward smaller y, drawn up (wide) or left (turned). */
 export type Direction = 'up' | 'down';
@@ -9,7 +10,14 @@ export type Direction = 'up' | 'down';
  */
 export function createSteering() {
   const held: Direction[] = [];
+  const pointer = createPointerInput();
   let target: number | undefined;
+
+  function byKeys(): Input {
+    const last = held.at(-1);
+    if (last === undefined) return NEUTRAL;
+    return last === 'up' ? UP : DOWN;
+  }
 
   return {
     press(direction: Direction): void {
@@ -29,12 +37,11 @@ export function createSteering() {
       held.length = 0;
       target = undefined;
     },
-    input(): Input {
-      if (target !== undefined) return moveTo(target);
-      const last = held.at(-1);
-      if (last === undefined) return NEUTRAL;
-      return last === 'up' ? UP : DOWN;
-    },
+    /** For play on this machine, where an input costs nothing. */
+    input: (): Input => (target === undefined ? byKeys() : moveTo(target)),
+    /** For play against the server, once a tick in order: the same hand in few inputs. */
+    wish: (tick: number, paddleY: number): Input =>
+      target === undefined ? byKeys() : pointer.input(tick, paddleY, target),
   };
 }
 

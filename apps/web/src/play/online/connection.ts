@@ -1,20 +1,30 @@
 import {
   type Answer,
   type ClientToServerEvents,
+  type MatchSync,
+  type Overrule,
+  type Play,
   PROTOCOL_VERSION,
   type RequestBody,
   type RequestName,
+  type ServerBeat,
   type ServerToClientEvents,
   SOCKET_PATH,
 } from '@pong/protocol';
+import * as wire from '@pong/protocol/wire';
 import { io, type Socket } from 'socket.io-client';
 import type { PhaseEvent } from './phase.ts';
 
 export interface ConnectionHandlers {
   onEvent: (event: PhaseEvent) => void;
-  onFrame: (frame: number[]) => void;
+  onPlay: (play: Play) => void;
+  onOverrule: (overrule: Overrule) => void;
+  onBeat: (beat: ServerBeat) => void;
+  onSync: (sync: MatchSync) => void;
   onLine: (connected: boolean) => void;
+  /** Measured outside a match; in one, its beats tell. */
   onRoundTrip: (rttMs: number | null) => void;
+  inMatch: () => boolean;
   onPlaying: (playing: number) => void;
   /** Tries keep failing: perhaps the session has to be renewed before the next. */
   renew: () => Promise<unknown>;
@@ -25,6 +35,8 @@ const PING_EVERY_MS = 1_000;
 const ANSWER_WITHIN_MS = 5_000;
 /** A handshake refused looks like any other failure, so every second try is preceded by a renewed session. */
 const RENEW_EVERY_TRIES = 2;
+
+const OF_PLAY: ReadonlySet<unknown> = new Set(['match:play', 'match:beat']);
 
 const UNANSWERED: Answer = {
   ok: false,
@@ -38,6 +50,7 @@ export function createConnection(handlers: ConnectionHandlers) {
     path: SOCKET_PATH,
     transports: ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
+    parser: wire,
     autoConnect: false,
     reconnectionDelay: 250,
     reconnectionDelayMax: 2_000,
@@ -53,6 +66,8 @@ export function createConnection(handlers: ConnectionHandlers) {
   });
   socket.on('disconnect', (reason) => {
     handlers.onLine(false);
+    // What was said on the old line would be taken for news on the next.
+    socket.sendBuffer = socket.sendBuffer.filter(({ data }) => !OF_PLAY.has(data[0]));
     // After a server-side disconnect the client does not come back by itself; without a farewell it should.
     if (reason === 'io server disconnect' && !over) setTimeout(() => socket.connect(), 500);
   });
@@ -68,9 +83,12 @@ export function createConnection(handlers: ConnectionHandlers) {
   socket.on('presence', (presence) => handlers.onPlaying(presence.playing));
   socket.on('lobby:view', (view) => handlers.onEvent({ kind: 'lobby', view }));
   socket.on('match:start', (start) => handlers.onEvent({ kind: 'start', start }));
-  socket.on('match:frame', (frame) => handlers.onFrame(frame));
+  socket.on('match:play', (play) => handlers.onPlay(play));
+  socket.on('match:overrule', (overrule) => handlers.onOverrule(overrule));
+  socket.on('match:beat', (beat) => handlers.onBeat(beat));
+  socket.on('match:sync', (sync) => handlers.onSync(sync));
   socket.on('match:pause', (pause) => handlers.onEvent({ kind: 'pause', pause }));
-  socket.on('match:resume', ({ inMs }) => handlers.onEvent({ kind: 'resume', inMs }));
+  socket.on('match:resume', (resume) => handlers.onEvent({ kind: 'resume', resume }));
   socket.on('match:over', (result) => handlers.onEvent({ kind: 'over', over: result }));
   socket.on('match:rematch', (view) => handlers.onEvent({ kind: 'rematch', view }));
   socket.on('farewell', (farewell) => {
@@ -80,7 +98,7 @@ export function createConnection(handlers: ConnectionHandlers) {
   });
 
   async function ping(): Promise<void> {
-    if (!socket.connected) return;
+    if (!socket.connected || handlers.inMatch()) return;
     const sentAtMs = handlers.now();
     try {
       await socket.timeout(3_000).emitWithAck('net:ping', {});
@@ -106,9 +124,9 @@ export function createConnection(handlers: ConnectionHandlers) {
         return UNANSWERED;
       }
     },
-    sendInput(tick: number, input: number): void {
-      // What could not be sent now would be stale later.
-      if (socket.connected) socket.volatile.emit('match:input', [tick, input]);
+    /** On a line that is gone nothing is said: whoever comes back begins with the server's word. */
+    say(kind: 'play' | 'beat', play: Play): void {
+      if (socket.connected) socket.emit(kind === 'play' ? 'match:play' : 'match:beat', play);
     },
     close(): void {
       over = true;

@@ -4,7 +4,7 @@ import type { MatchStart } from '@pong/protocol';
 import { noticeOf } from './notice.ts';
 import type { Phase } from './phase.ts';
 
-const ON = { connected: true, lostAtMs: null };
+const ON = { connected: true, lostAtMs: null, stalled: false };
 const START = {
   seat: 1,
   seats: [
@@ -43,7 +43,7 @@ test('waiting says how many play now, when anybody does', () => {
 
 test('a short connect says nothing, a long one what to do', () => {
   assert.equal(
-    noticeOf({ at: 'connecting', sinceMs: 0 }, { connected: false, lostAtMs: 0 }, 0, 200),
+    noticeOf({ at: 'connecting', sinceMs: 0 }, { ...ON, connected: false, lostAtMs: 0 }, 0, 200),
     undefined,
   );
   assert.equal(noticeOf({ at: 'connecting', sinceMs: 0 }, ON, 0, 1_000)?.title, 'Connecting');
@@ -58,7 +58,7 @@ test('an opponent away: named, with a countdown and what will happen', () => {
 });
 
 test('own connection lost in a match: how long it waits', () => {
-  const notice = noticeOf(match(), { connected: false, lostAtMs: 1_000 }, 0, 3_000);
+  const notice = noticeOf(match(), { ...ON, connected: false, lostAtMs: 1_000 }, 0, 3_000);
   assert.equal(notice?.detail, 'The match waits 18 s for you, then it is a forfeit.');
 });
 
@@ -66,6 +66,14 @@ test('a match under way needs no words', () => {
   assert.equal(noticeOf(match(), ON, 0, 0), undefined);
   assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 0, 100)?.title, 'Ready');
   assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 0, 1_600), undefined);
+});
+
+test('a silent line in a match is said quietly, and only when there is nothing else to say', () => {
+  const silent = { ...ON, stalled: true };
+  assert.equal(noticeOf(match(), silent, 0, 0)?.title, 'Waiting for the line');
+  assert.equal(noticeOf(match(), silent, 0, 0)?.place, 'aside');
+  assert.equal(noticeOf(match({ readyAtMs: 1_500 }), silent, 0, 100)?.title, 'Ready');
+  assert.equal(noticeOf({ at: 'idle' }, silent, 0, 0), undefined);
 });
 
 test('each farewell offers its next step', () => {

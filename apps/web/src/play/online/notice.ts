@@ -47,6 +47,8 @@ export interface Line {
   connected: boolean;
   /** When it broke; the match waits until `ownDeadlineMs`. */
   lostAtMs: number | null;
+  /** It is open, but nothing has come for so long that the picture of a match stands still. */
+  stalled: boolean;
 }
 
 /** How long a match waits for someone whose connection is lost, as the rules state. */
@@ -78,7 +80,7 @@ export function noticeOf(phase: Phase, line: Line, playing: number, nowMs: numbe
         place: 'aside',
       };
     case 'match':
-      return duringMatch(phase, nowMs);
+      return duringMatch(phase, nowMs) ?? (line.stalled ? STALLED : undefined);
     case 'result':
       return undefined;
     case 'missed':
@@ -100,6 +102,13 @@ export function noticeOf(phase: Phase, line: Line, playing: number, nowMs: numbe
       };
   }
 }
+
+const STALLED: Notice = {
+  title: 'Waiting for the line',
+  detail: 'Nothing comes through. Play goes on as soon as it does.',
+  actions: [],
+  place: 'aside',
+};
 
 const BOT_ANYWAY: readonly Action[] = [{ id: 'bot-fair', label: 'Play a bot' }];
 
@@ -165,6 +174,7 @@ function farewell({ code, message }: { code: string; message: string }): Notice 
   };
   return {
     title: message,
+    ...(code === 'protocol_outdated' ? { detail: 'It takes a moment; a match in play waits for you.' } : {}),
     actions: actions[code] ?? [{ id: 'reload', label: 'Reload' }, HOME],
     place: 'over',
   };

@@ -1,177 +1,184 @@
-import { decodeState, type Input, NEUTRAL, PHASE, type Seat, type State } from '@pong/engine';
-import { createClock, createPrediction, type Prediction } from '@pong/netcode';
-import type { MatchFrame } from '@pong/protocol';
-import { type Happening, happeningsOf, type Scene, sceneBetween, sideOf } from '../court/scene.ts';
+import {
+  COURT_WIDTH,
+  cloneState,
+  type Input,
+  LEFT,
+  NEUTRAL,
+  otherSeat,
+  PHASE,
+  type Seat,
+  type State,
+} from '@pong/engine';
+import {
+  createSession,
+  type MatchSync,
+  type Overrule,
+  type Play,
+  type SeenEvent,
+  type ServerBeat,
+  type SessionFigures,
+  type View,
+} from '@pong/netcode';
+import { type Happening, type Scene, sceneBetween, sideOf } from '../court/scene.ts';
 import type { Rally } from '../rally/rally.ts';
-import { createGlide } from './smoothing.ts';
+import { createCarry } from './smoothing.ts';
 
 export interface OnlineRallyOptions {
   seat: Seat;
-  first: MatchFrame;
+  sync: MatchSync;
   nowMs: number;
-  /** Asked once a tick. */
-  input: () => Input;
-  /** From the step of `tick` on this seat plays `input`; called when it changes. */
-  send: (tick: number, input: Input) => void;
+  /** When play goes on if it stands still; undefined: nobody knows yet. */
+  startsInMs: number | undefined;
+  /** As measured before the match. */
+  roundTripMs: number | undefined;
+  /** Asked once a tick, with the own paddle's centre in that tick. */
+  wish: (tick: number, ownY: number) => Input;
+  send: (kind: 'play' | 'beat', body: Play) => void;
 }
 
 export interface OnlineRally extends Rally {
-  confirm(frame: MatchFrame, receivedAtMs: number): void;
-  roundTrip(rttMs: number): void;
-  /** The match stands still or goes on again; either way the server's ticks are counted anew. */
-  hold(held: boolean): void;
-  /** Let go of the paddle at once: nobody looks any more. */
-  release(): void;
+  play(body: Play, nowMs: number): void;
+  overrule(body: Overrule, nowMs: number): void;
+  beat(body: ServerBeat, nowMs: number): void;
+  /** The server's word on where play stands: a pause (`startsInMs` undefined), its end, or the answer to a desync. */
+  sync(sync: MatchSync, nowMs: number, startsInMs: number | undefined): void;
+  /** The line is lost: stands still until the next `sync`. */
+  hold(): void;
+  /** Nobody looks: the paddle is let go from the next tick on, and the server hears that this side still plays. */
+  idle(nowMs: number): void;
   confirmed(): Readonly<State>;
+  desynced(): boolean;
+  /** Nothing final was heard for so long that the picture waits. */
+  stalled(): boolean;
+  figures(): SessionFigures;
 }
 
-/** Without news for this long the picture stops rather than make things up. */
-const MOST_UNCONFIRMED_TICKS = 40;
-/** Farther behind than this, after a hidden tab, the clock starts over instead of hurrying. */
-const LOST_TICKS = 30;
-/** A corrected guess can strike the ball twice; the ear hears it once. */
-const HIT_ECHO_MS = 200;
+/** Court units a tick that a paddle is seen to move at most; what is more is a correction. */
+const PADDLE_STEP = 176;
+/** Blended time runs a little faster or slower than either end's; what the ball does beyond this is a correction. */
+const BALL_SLACK = 1.3;
 
-/** A match against the server: own paddle from own input at once, everything corrected by the frames that come. */
+/** A match against the server, drawn from the own side. `undefined`: the server's word made no sense. */
 export function createOnlineRally(options: OnlineRallyOptions): OnlineRally | undefined {
   const { seat } = options;
-  const opening = readFrame(options.first);
-  if (!opening) return undefined;
-  const clock = createClock();
-  const prediction: Prediction = createPrediction({ ...opening, seat });
-  const glides = { ballX: createGlide(), ballY: createGlide(), own: createGlide(), other: createGlide() };
-  let confirmed = opening.state;
-  let lastSent: Input = opening.inputs[seat];
-  let lastTick = confirmed.tick;
-  let held = false;
-  let correctable = false;
+  const session = createSession(options);
+  if (!session) return undefined;
+  const carries = { own: createCarry(), other: createCarry(), ballX: createCarry(), ballY: createCarry() };
+  let confirmed = cloneState(session.confirmed());
   let pending: Happening[] = [];
-  const lastHitAtMs = { own: Number.NEGATIVE_INFINITY, other: Number.NEGATIVE_INFINITY };
-  clock.frame({ tick: confirmed.tick, receivedAtMs: options.nowMs });
+  let before: Drawn | undefined;
+  let stalled = false;
 
-  function tickAt(nowMs: number): number {
-    if (held) return confirmed.tick;
-    if (clock.behindTicks(nowMs) > LOST_TICKS) restartClock(nowMs);
-    const tick = Math.min(clock.tickAt(nowMs), confirmed.tick + MOST_UNCONFIRMED_TICKS);
-    return Math.max(tick, confirmed.tick);
+  /** Points and the end are told from final states only, each once. */
+  function hear(): void {
+    const truth = session?.confirmed() ?? confirmed;
+    if (truth.tick === confirmed.tick) return;
+    if (truth.leftScore > confirmed.leftScore) pending.push({ kind: 'point', side: sideOf(0, seat) });
+    if (truth.rightScore > confirmed.rightScore) pending.push({ kind: 'point', side: sideOf(1, seat) });
+    if (truth.winner !== -1 && confirmed.winner === -1)
+      pending.push({ kind: 'over', winner: sideOf(truth.winner, seat) });
+    confirmed = cloneState(truth);
   }
 
-  function restartClock(nowMs: number): void {
-    clock.reset();
-    clock.frame({ tick: confirmed.tick, receivedAtMs: nowMs });
+  function startOver(): void {
+    before = undefined;
+    for (const carry of Object.values(carries)) carry.reset();
   }
 
-  function steer(tick: number): void {
-    const input = options.input();
-    if (input === lastSent) return;
-    lastSent = input;
-    prediction.setInput(tick, input);
-    options.send(tick, input);
-  }
-
-  function sceneAt(tick: number): Scene {
-    const whole = Math.floor(tick);
-    const state = prediction.predict(whole);
-    const ahead = held ? state : prediction.predict(whole + 1);
-    return settled(sceneBetween(state, ahead, tick - whole, seat), state);
-  }
-
-  /** Points are told only when the server has said so; until then a ball that is out is simply gone. */
-  function settled(scene: Scene, guess: State): Scene {
-    const truth = sceneBetween(confirmed, confirmed, 0, seat);
-    const guessedPoint = guess.leftScore !== confirmed.leftScore || guess.rightScore !== confirmed.rightScore;
-    return {
-      ...scene,
-      ball: guessedPoint ? null : scene.ball,
-      score: truth.score,
-      gamePoint: truth.gamePoint,
-    };
-  }
-
-  /** Hits and walls as they are drawn; the rest comes from confirmed states. */
-  function heard(from: number, to: number, nowMs: number): void {
-    for (let tick = from + 1; tick <= to; tick += 1) {
-      for (const happening of happeningsOf(prediction.predict(tick), seat)) {
-        if (happening.kind === 'wall') pending.push(happening);
-        if (happening.kind !== 'hit' || nowMs - lastHitAtMs[happening.side] < HIT_ECHO_MS) continue;
-        lastHitAtMs[happening.side] = nowMs;
-        pending.push(happening);
-      }
+  /** What moved farther than it can was corrected: it is carried over in a tenth of a second instead of jumping. */
+  function smooth(view: View, nowMs: number): Scene {
+    const scene = sceneOf(view, confirmed, seat);
+    const { ballVx, ballVy } = view.state;
+    const inRally = view.state.phase === PHASE.rally;
+    const now: Drawn = { view, scene, inRally, speedX: Math.abs(ballVx), speedY: Math.abs(ballVy) };
+    if (!before || view.tick < before.view.tick) {
+      startOver();
+      before = now;
+      return scene;
     }
+    const last = before;
+    before = now;
+    const step = (ticks: number) => PADDLE_STEP * Math.max(ticks, 0) + 1;
+    carries.own.follow(last.scene.ownY, scene.ownY, step(view.tick - last.view.tick));
+    carries.other.follow(last.scene.otherY, scene.otherY, step(view.farTick - last.view.farTick));
+    const ownY = carries.own.at(scene.ownY, nowMs);
+    const otherY = carries.other.at(scene.otherY, nowMs);
+    return { ...scene, ownY, otherY, ball: smoothBall(last, now, nowMs) };
+  }
+
+  function smoothBall(last: Drawn, now: Drawn, nowMs: number): Scene['ball'] {
+    const [from, to] = [last.scene.ball, now.scene.ball];
+    if (!from || !to || !last.inRally || !now.inRally) {
+      carries.ballX.reset();
+      carries.ballY.reset();
+      return to;
+    }
+    const ticks = Math.max(now.view.ballTick - last.view.ballTick, 0) * BALL_SLACK;
+    carries.ballX.follow(from.x, to.x, Math.max(last.speedX, now.speedX) * ticks + 1);
+    carries.ballY.follow(from.y, to.y, Math.max(last.speedY, now.speedY) * ticks + 1);
+    return { x: carries.ballX.at(to.x, nowMs), y: carries.ballY.at(to.y, nowMs) };
   }
 
   return {
-    confirmed: () => confirmed,
-    roundTrip: (rttMs) => clock.roundTrip(rttMs),
-    hold(next) {
-      held = next;
-      clock.reset();
-      correctable = false;
+    play: (body, nowMs) => session.play(body, nowMs),
+    overrule: (body, nowMs) => session.overrule(body, nowMs),
+    beat(body, nowMs) {
+      session.beat(body, nowMs);
+      hear();
     },
-    release() {
-      if (lastSent === NEUTRAL) return;
-      lastSent = NEUTRAL;
-      prediction.setInput(lastTick, NEUTRAL);
-      options.send(lastTick, NEUTRAL);
+    sync(sync, nowMs, startsInMs) {
+      if (!session.sync(sync, nowMs, startsInMs)) return;
+      startOver();
+      hear();
     },
-    confirm(frame, receivedAtMs) {
-      const news = readFrame(frame);
-      if (!news || news.state.tick <= confirmed.tick) return;
-      const before = correctable && !held ? sceneAt(tickAt(receivedAtMs)) : undefined;
-      if (!held) clock.frame({ tick: news.state.tick, receivedAtMs });
-      pending.push(...toldBy(confirmed, news.state, seat));
-      const samePlace = news.state.phase === confirmed.phase || news.state.phase === PHASE.rally;
-      prediction.confirm(news);
-      confirmed = news.state;
-      if (!before) return;
-      const after = sceneAt(tickAt(receivedAtMs));
-      if (before.ball && after.ball && samePlace) {
-        glides.ballX.correct(before.ball.x, after.ball.x);
-        glides.ballY.correct(before.ball.y, after.ball.y);
-      } else {
-        glides.ballX.reset();
-        glides.ballY.reset();
-      }
-      glides.own.correct(before.ownY, after.ownY);
-      glides.other.correct(before.otherY, after.otherY);
-    },
-    frame(nowMs) {
-      const tick = tickAt(nowMs);
-      const whole = Math.floor(tick);
-      if (!held && whole > lastTick) {
-        steer(whole);
-        heard(Math.max(lastTick, confirmed.tick, whole - 8), whole, nowMs);
-        lastTick = whole;
-      }
-      const scene = sceneAt(tick);
-      const ball = scene.ball && {
-        x: glides.ballX.at(scene.ball.x, nowMs),
-        y: glides.ballY.at(scene.ball.y, nowMs),
-      };
-      correctable = true;
-      const happenings = pending;
+    hold: () => session.hold(),
+    idle(nowMs) {
+      stalled = session.frame(nowMs, () => NEUTRAL).stalled;
+      startOver();
+      hear();
+      // Nobody was there to see it.
       pending = [];
-      const ownY = glides.own.at(scene.ownY, nowMs);
-      const otherY = glides.other.at(scene.otherY, nowMs);
-      return { scene: { ...scene, ball, ownY, otherY }, happenings };
+    },
+    confirmed: () => confirmed,
+    desynced: () => session.desynced(),
+    stalled: () => stalled,
+    figures: () => session.figures(),
+    frame(nowMs) {
+      const view = session.frame(nowMs, options.wish);
+      stalled = view.stalled;
+      hear();
+      const happenings = [...view.events.map((event) => happeningOf(event, seat)), ...pending];
+      pending = [];
+      return { scene: smooth(view, nowMs), happenings };
     },
   };
 }
 
-/** A point or a serve between two confirmed states, however many ticks lie between. */
-function toldBy(before: State, after: State, seat: Seat): Happening[] {
-  const told: Happening[] = [];
-  if (after.leftScore > before.leftScore) told.push({ kind: 'point', side: sideOf(0, seat) });
-  if (after.rightScore > before.rightScore) told.push({ kind: 'point', side: sideOf(1, seat) });
-  if (before.phase === PHASE.serve && after.phase === PHASE.rally) told.push({ kind: 'serve' });
-  if (before.winner === -1 && after.winner !== -1)
-    told.push({ kind: 'over', winner: sideOf(after.winner, seat) });
-  return told;
+/** A frame before smoothing. The view's state lives until the next one only, so what is needed of it is kept here. */
+interface Drawn {
+  view: View;
+  scene: Scene;
+  inRally: boolean;
+  speedX: number;
+  speedY: number;
 }
 
-function readFrame(frame: MatchFrame): { state: State; inputs: [Input, Input] } | undefined {
-  const [left, right, ...encoded] = frame;
-  const state = decodeState(encoded);
-  if (!state || left === undefined || right === undefined) return undefined;
-  return { state, inputs: [left, right] };
+/** What the page draws of a view: the own side first, the score and game point from what is final. */
+function sceneOf(view: View, confirmed: Readonly<State>, seat: Seat): Scene {
+  const still = sceneBetween(view.state, view.state, 0, seat);
+  const { score, gamePoint } = sceneBetween(confirmed, confirmed, 0, seat);
+  const places = [view.leftY, view.rightY] as const;
+  const mirror = (x: number) => (seat === LEFT ? x : COURT_WIDTH - x);
+  return {
+    ...still,
+    ball: view.ball && { x: mirror(view.ball.x), y: view.ball.y },
+    ownY: places[seat],
+    otherY: places[otherSeat(seat)],
+    score,
+    gamePoint,
+  };
+}
+
+function happeningOf(event: SeenEvent, seat: Seat): Happening {
+  return event.kind === 'hit' ? { kind: 'hit', side: sideOf(event.seat, seat) } : { kind: event.kind };
 }

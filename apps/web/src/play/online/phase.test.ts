@@ -13,7 +13,6 @@ const START: MatchStart = {
     { playerId: 9, name: 'Guest Heron 482', rating: 1500, bot: null },
   ],
   ruleSet: '1972',
-  frame: [],
   sync: { state: [], inputs: [0, 0], ahead: [], serverTick: 0 },
   pause: null,
 };
@@ -81,9 +80,13 @@ test('queue and invitation come from the server, and start ends them', () => {
 });
 
 test('pause, ready, on', () => {
-  const paused = nextPhase(MATCH, { kind: 'pause', pause: { absent: [0], forfeitInMs: 20_000 } }, 1_000);
+  const paused = nextPhase(
+    MATCH,
+    { kind: 'pause', pause: { absent: [0], forfeitInMs: 20_000, sync: START.sync } },
+    1_000,
+  );
   assert.deepEqual(paused.at === 'match' && paused.pause, { absent: [0], untilMs: 21_000 });
-  const ready = nextPhase(paused, { kind: 'resume', inMs: 1_500 }, 3_000);
+  const ready = nextPhase(paused, { kind: 'resume', resume: { inMs: 1_500, sync: START.sync } }, 3_000);
   assert.ok(ready.at === 'match' && ready.pause === null && ready.readyAtMs === 4_500);
 });
 

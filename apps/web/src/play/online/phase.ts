@@ -2,8 +2,10 @@ import type {
   Farewell,
   Hello,
   LobbyView,
+  MatchHalt,
   MatchOver,
   MatchPause,
+  MatchResume,
   MatchStart,
   RematchView,
 } from '@pong/protocol';
@@ -39,8 +41,8 @@ export type PhaseEvent =
   | { kind: 'hello'; hello: Hello }
   | { kind: 'lobby'; view: LobbyView }
   | { kind: 'start'; start: MatchStart }
-  | { kind: 'pause'; pause: MatchPause }
-  | { kind: 'resume'; inMs: number }
+  | { kind: 'pause'; pause: MatchHalt }
+  | { kind: 'resume'; resume: MatchResume }
   | { kind: 'over'; over: MatchOver }
   | { kind: 'rematch'; view: RematchView }
   | { kind: 'refused'; message: string }
@@ -61,7 +63,7 @@ export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase
     case 'pause':
       return phase.at === 'match' ? { ...phase, pause: pauseOf(event.pause, nowMs), readyAtMs: null } : phase;
     case 'resume':
-      return phase.at === 'match' ? { ...phase, pause: null, readyAtMs: nowMs + event.inMs } : phase;
+      return phase.at === 'match' ? { ...phase, pause: null, readyAtMs: nowMs + event.resume.inMs } : phase;
     case 'over':
       return { at: 'result', over: event.over, rematch: null };
     case 'rematch':

@@ -4,16 +4,19 @@ const KEPT_PER_MS = Math.exp(Math.log(0.05) / 100);
 const LARGEST_UNITS = 5_000;
 
 /**
- * Turns a jump of one number into a glide: what is drawn is the true value plus an offset that fades away.
+ * Carries a number over a correction: what is drawn is the true value plus an offset that fades away. The offset is what
+ * a value changed by in one frame beyond what it can.
  */
-export function createGlide() {
+export function createCarry() {
   let offset = 0;
   let lastMs: number | undefined;
 
   return {
-    /** What was taken for true was `believed`, and is `truth` from now on. */
-    correct(believed: number, truth: number): void {
-      const next = offset + believed - truth;
+    /** The true value was `from` in the frame before and is `to` now, though it moves by `most` at best. */
+    follow(from: number, to: number, most: number): void {
+      const beyond = Math.abs(to - from) - most;
+      if (beyond <= 0) return;
+      const next = offset - Math.sign(to - from) * beyond;
       offset = Math.abs(next) > LARGEST_UNITS ? 0 : next;
     },
     /** What to draw for the true value at this time. */
@@ -30,4 +33,4 @@ export function createGlide() {
   };
 }
 
-export type Glide = ReturnType<typeof createGlide>;
+export type Carry = ReturnType<typeof createCarry>;

@@ -11,6 +11,8 @@ export interface Nameplate {
 
 export interface CourtViewOptions {
   onMenu: () => void;
+  /** The line indicator was pressed. Without it there is no line to speak of. */
+  onLine?: () => void;
   /** Two people at this one screen: room for a thumb at both ends. */
   two: boolean;
 }
@@ -27,11 +29,18 @@ export function createCourtView(root: HTMLElement, options: CourtViewOptions) {
   bars.append(element('i'), element('i'), element('i'));
   const milliseconds = element('span', { class: view.ms });
   const line = element(
-    'div',
-    { class: view.line, 'data-testid': 'connection', hidden: true },
+    'button',
+    {
+      class: view.line,
+      type: 'button',
+      'data-testid': 'connection',
+      'aria-controls': 'network',
+      hidden: true,
+    },
     bars,
     milliseconds,
   );
+  line.addEventListener('click', () => options.onLine?.());
   const menu = element(
     'button',
     { class: view.menu, type: 'button', 'data-testid': 'menu-button' },
@@ -80,6 +89,11 @@ export function createCourtView(root: HTMLElement, options: CourtViewOptions) {
     },
     hideHint(): void {
       hint.classList.add(view.gone ?? '');
+    },
+    /** The figures of the line are open: the court makes room. */
+    setNetwork(open: boolean): void {
+      game.toggleAttribute('data-network', open);
+      line.setAttribute('aria-expanded', String(open));
     },
     setLine(quality: LinkQuality | undefined): void {
       line.hidden = quality === undefined;

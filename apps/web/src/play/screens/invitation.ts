@@ -1,4 +1,5 @@
 import button from '../../ui/button.module.css';
+import { copyText } from './clipboard.ts';
 import { element, setText } from './element.ts';
 import overlay from './invitation.module.css';
 
@@ -26,21 +27,9 @@ export function createInvitation(code: string): HTMLElement {
       await navigator.share({ title: TITLE, url }).catch(() => undefined);
       return;
     }
-    const copied = await copy(url, field);
+    const copied = await copyText(url, field);
     setText(send, copied ? 'Copied' : 'Press Ctrl+C to copy');
     setTimeout(() => setText(send, 'Copy link'), 2_000);
   });
   return element('div', { class: overlay.invitation }, field, send);
-}
-
-/** The clipboard needs https or localhost; elsewhere the old way still works. */
-async function copy(text: string, field: HTMLInputElement): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    field.focus();
-    field.select();
-    return document.execCommand('copy');
-  }
 }

@@ -8,14 +8,17 @@ export interface MenuOptions {
   /** What leaving means now: the button's label and what it costs. */
   leaving: () => { label: string; note: string };
   onLeave: () => void;
+  /** Whether there is a line to show figures of. */
+  network: boolean;
   onToggle: (open: boolean) => void;
 }
 
-/** Sound, contrast, fullscreen, leave. Opens over the court; the match goes on behind it. */
+/** Sound, contrast, network figures, fullscreen, leave. Opens over the court; the match goes on behind it. */
 export function createMenu(root: HTMLElement, options: MenuOptions) {
   const { settings } = options;
   const sound = makeSwitch('Sound', () => settings.set({ sound: !settings.get().sound }));
   const contrast = makeSwitch('High contrast', () => settings.set({ contrast: !settings.get().contrast }));
+  const network = makeSwitch('Network figures', () => settings.set({ network: !settings.get().network }));
   const fullscreen = makeSwitch('Full screen', () => void toggleFullscreen(root));
   const leave = element('button', {
     type: 'button',
@@ -38,6 +41,7 @@ export function createMenu(root: HTMLElement, options: MenuOptions) {
       { class: menu.list },
       sound.root,
       contrast.root,
+      options.network && network.root,
       document.fullscreenEnabled && fullscreen.root,
     ),
     back,
@@ -53,6 +57,7 @@ export function createMenu(root: HTMLElement, options: MenuOptions) {
   function draw(): void {
     sound.set(settings.get().sound);
     contrast.set(settings.get().contrast);
+    network.set(settings.get().network);
     fullscreen.set(document.fullscreenElement !== null);
   }
   settings.onChange(draw);
