@@ -115,10 +115,7 @@ export function watch(page: Page): Witness {
     'match:play': (play: Play) => follower?.far(play),
     'match:overrule': (overrule: Overrule) => follower?.overrule(overrule),
     'match:beat': (beat: ServerBeat) => follower?.beat(beat),
-    'match:sync': (sync: MatchSync) => {
-      asked += 1;
-      follow(sync, 0);
-    },
+    'match:sync': (sync: MatchSync) => follow(sync, 0),
     'match:pause': (pause: MatchHalt) => {
       witness.pause = pause;
       follow(pause.sync, Number.POSITIVE_INFINITY);
@@ -138,6 +135,9 @@ export function watch(page: Page): Witness {
   const said: Record<string, (body: never) => void> = {
     'match:play': (play: Play) => follower?.own(play),
     'match:beat': (play: Play) => follower?.own(play),
+    'match:sync': () => {
+      asked += 1;
+    },
   };
 
   page.on('websocket', (socket) => {
@@ -157,7 +157,7 @@ export function watch(page: Page): Witness {
 }
 
 /**
- * `4` is Engine.IO's message: behind it `2["name",body]`, Socket.IO's event, or play in its short form. Everything else
+ * `4` is Engine.IO's message: behind it `2["name",body]`, Socket.IO's event (with a number if it wants an answer), or play in its short form. Everything else
  * is of no interest.
  */
 function eventOf(payload: string): { name: string; body: unknown } | undefined {
@@ -165,7 +165,8 @@ function eventOf(payload: string): { name: string; body: unknown } | undefined {
     const [name, body] = decodeShort(payload.slice(1));
     return { name, body };
   }
-  if (!payload.startsWith('42[')) return undefined;
-  const [name, body] = JSON.parse(payload.slice(2)) as [unknown, unknown];
+  const [head] = /^42\d*(?=\[)/.exec(payload) ?? [];
+  if (head === undefined) return undefined;
+  const [name, body] = JSON.parse(payload.slice(head.length)) as [unknown, unknown];
   return typeof name === 'string' ? { name, body } : undefined;
 }
