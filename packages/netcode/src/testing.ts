@@ -7,6 +7,6 @@ export { createLiveTable, type LiveTableOptions } from './testing/live-table.ts'
 export type { Picture } from './testing/picture.ts';
 export { type Played, type PlayOptions, playMatch } from './testing/play-match.ts';
 export { LINE_KINDS, type LineKind, linesOf, type SeatLines, type Table } from './testing/table.ts';
-export { HEARTBEAT_BYTES, HEARTBEAT_MS, wireSize } from './testing/wire-size.ts';
+export { HEARTBEAT_BYTES, HEARTBEAT_MS, listSize, wireSize } from './testing/wire-size.ts';
 export type { Testimony } from './testing/witness.ts';
 export { createLink, type Line, type Link, type LinkEnd, type LinkOptions } from './two-ended-link.ts';

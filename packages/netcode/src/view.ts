@@ -1,4 +1,4 @@
-import { EVENT, PHASE, type Seat, type State } from '@pong/engine';
+import { EVENT, otherSeat, PHASE, rulesOf, type Seat, type State } from '@pong/engine';
 import { ballBetween, ballTimeAt } from './ball-time.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -25,6 +25,12 @@ export interface View {
   readonly stalled: boolean;
 }
 
+/**
+ * News that contradicts where the far paddle was drawn is drawn as a motion, this much faster than any paddle at most:
+ * at twice its speed a sixth of the court takes five pictures, and does not look like a jump.
+ */
+const CATCH_UP = 1.75;
+
 /** Events older than this went by while nobody looked. */
 const MOST_EVENTS_BACK_TICKS = 30;
 
@@ -32,6 +38,7 @@ export function createView(timeline: Timeline, seat: Seat) {
   /** Whole ticks up to which events have been told, by whose time they are seen in. */
   let told = { own: 0, far: 0, ball: 0 };
   let ballTickBefore = 0;
+  let farBefore: { readonly y: number; readonly ownTick: number } | undefined;
 
   const paddle = (state: Readonly<State>, at: Seat): number => (at === 0 ? state.leftY : state.rightY);
 
@@ -39,6 +46,16 @@ export function createView(timeline: Timeline, seat: Seat) {
     const whole = Math.floor(tick);
     const [from, to] = [paddle(timeline.at(whole), at), paddle(timeline.at(whole + 1), at)];
     return from + (to - from) * (tick - whole);
+  }
+
+  /** The far paddle in its time, but never farther from where it was drawn than a hurried paddle comes. */
+  function farAt(ownTick: number, farTick: number): number {
+    const y = paddleAt(otherSeat(seat), farTick);
+    const speed = rulesOf(timeline.at(Math.floor(farTick)).ruleSet).paddleSpeed * CATCH_UP;
+    const most = farBefore === undefined ? Number.POSITIVE_INFINITY : speed * (ownTick - farBefore.ownTick);
+    const from = farBefore?.y ?? y;
+    farBefore = { y: Math.min(Math.max(y, from - most), from + most), ownTick };
+    return farBefore.y;
   }
 
   function* between(from: number, to: number): Generator<Readonly<State>> {
@@ -71,12 +88,13 @@ export function createView(timeline: Timeline, seat: Seat) {
   function picture(ownTick: number, farTick: number, ballTick: number, confirmed: Readonly<State>) {
     const whole = Math.floor(ballTick);
     const state = timeline.at(whole);
-    const [leftTick, rightTick] = seat === 0 ? [ownTick, farTick] : [farTick, ownTick];
+    const own = paddleAt(seat, ownTick);
+    const far = farAt(ownTick, farTick);
     const guessed = state.leftScore !== confirmed.leftScore || state.rightScore !== confirmed.rightScore;
     const gone = state.phase === PHASE.over || (guessed && state.phase === PHASE.serve);
     return {
-      leftY: paddleAt(0, leftTick),
-      rightY: paddleAt(1, rightTick),
+      leftY: seat === 0 ? own : far,
+      rightY: seat === 0 ? far : own,
       ball: gone ? null : ballBetween(state, timeline.at(whole + 1), ballTick - whole),
       tick: ownTick,
       farTick,
@@ -91,6 +109,7 @@ export function createView(timeline: Timeline, seat: Seat) {
     start(tick: number): void {
       told = { own: tick, far: tick, ball: tick };
       ballTickBefore = tick;
+      farBefore = undefined;
     },
     /** The picture of these times; `confirmed` is the newest final state. */
     at(ownTick: number, farTick: number, confirmed: Readonly<State>): View {

@@ -34,6 +34,8 @@ export interface Cell {
   takenBack: number;
   unshown: number;
   shownHits: number;
+  /** Hits shown where no paddle was drawn. */
+  bareHits: number;
   jumps: number;
   backward: number;
   ownPaddleJumps: number;
@@ -101,6 +103,7 @@ const noCounts = {
   takenBack: 0,
   unshown: 0,
   shownHits: 0,
+  bareHits: 0,
   jumps: 0,
   backward: 0,
   ownPaddleJumps: 0,
@@ -122,6 +125,7 @@ function addTestimony(cell: Cell, testimony: Testimony): void {
   cell.takenBack += testimony.takenBack.length;
   cell.unshown += testimony.unshown.length;
   cell.shownHits += testimony.shownHits;
+  cell.bareHits += testimony.bareHits;
   cell.jumps += testimony.jumps.length;
   cell.backward += testimony.backward.length;
   cell.ownPaddleJumps += testimony.ownPaddleJumps;

@@ -1,4 +1,4 @@
-import { createLiveTable, linesOf, playMatch } from '@pong/netcode/testing';
+import { createLiveTable, type LineKind, linesOf, playMatch } from '@pong/netcode/testing';
 
 /** Round trips of the two players. */
 export const SHORT_MS = 20;
@@ -7,6 +7,7 @@ export const LONG_MS = 150;
 export interface FairOrder {
   readonly firstSeed: number;
   readonly matches: number;
+  readonly kind: LineKind;
   /** Whether the server makes the seat with the shorter line run ahead. */
   readonly shared: boolean;
 }
@@ -22,9 +23,9 @@ export interface FairCount {
 }
 
 /** Matches between equal hands on unequal lines; even seeds have the short line on the left. */
-export function playFair({ firstSeed, matches, shared }: FairOrder): FairCount {
+export function playFair({ firstSeed, matches, kind, shared }: FairOrder): FairCount {
   const count: FairCount = { matches: 0, shortWins: 0, rallies: 0, volleys: 0, unfinished: 0 };
-  const [short, long] = [linesOf('jitter', SHORT_MS), linesOf('jitter', LONG_MS)];
+  const [short, long] = [linesOf(kind, SHORT_MS), linesOf(kind, LONG_MS)];
   for (let seed = firstSeed; seed < firstSeed + matches; seed++) {
     const shortSeat = seed % 2;
     const device = seed % 4 < 2 ? 'keys' : 'pointer';

@@ -42,6 +42,7 @@ export function seenIn(cell: Cell): string {
     `ball jumps ${cell.jumps}`,
     `back ${cell.backward}`,
     `far paddle jumps ${cell.farPaddleJumps}`,
+    `bare hits ${cell.bareHits}`,
     `B/s ${Math.round(cell.keyBytesPerSecond)} keys ${Math.round(cell.pointerBytesPerSecond)} pointer`,
   ].join(', ');
 }
@@ -95,6 +96,9 @@ export function sharedFindings(cells: readonly Cell[]): Finding[] {
     none('matches whose sessions, server and tape end apart', ({ disagreeing }) => disagreeing),
     none('own paddle jumps', ({ ownPaddleJumps, roundTripMs }) =>
       roundTripMs <= STRICT_TO_MS ? ownPaddleJumps : 0,
+    ),
+    none('far paddle jumps', ({ farPaddleJumps, roundTripMs }) =>
+      roundTripMs <= STRICT_TO_MS ? farPaddleJumps : 0,
     ),
     atMost('bytes/s per player, keys, worst cell', ({ keyBytesPerSecond }) => keyBytesPerSecond, MOST_BYTES),
     atMost(

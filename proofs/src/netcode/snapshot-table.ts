@@ -17,10 +17,10 @@ import {
   HEARTBEAT_BYTES,
   HEARTBEAT_MS,
   type Link,
+  listSize,
   type Picture,
   type SeatLines,
   type Table,
-  wireSize,
 } from '@pong/netcode/testing';
 
 export interface SnapshotTableOptions {
@@ -93,7 +93,7 @@ export function createSnapshotTable({ ruleSet, seed, lines }: SnapshotTableOptio
   function send(client: Client, input: Input, atMs: number): void {
     if (input === client.sent) return;
     client.sent = input;
-    client.bytes += wireSize([input]);
+    client.bytes += listSize([input]);
     client.link.near.send(input, atMs);
   }
 
@@ -116,7 +116,7 @@ export function createSnapshotTable({ ruleSet, seed, lines }: SnapshotTableOptio
       history.step(tick, ...inForce, state);
       if (state.tick % EVERY_TICKS !== 0) return;
       for (const client of clients) {
-        client.bytes += wireSize(shown(state));
+        client.bytes += listSize(shown(state));
         client.link.far.send(cloneState(state), nowMs);
       }
     },

@@ -4,6 +4,7 @@ import {
   BALL_SIZE,
   CONTACT_DEPTH,
   CONTACT_LEFT_X,
+  CONTACT_REACH,
   CONTACT_RIGHT_X,
   heightAfter,
   LEFT,
@@ -29,6 +30,8 @@ export interface BallWatch {
   drawn(picture: Picture, nowMs: number): void;
   /** The ball turned at a paddle. */
   readonly hits: readonly Happening[];
+  /** Of these, the ones where the ball turned more than half of itself away from any part of the drawn paddle. */
+  bareHits(): number;
   /** The ball was behind a paddle. */
   readonly misses: readonly Happening[];
   readonly faults: readonly BallFault[];
@@ -51,12 +54,14 @@ interface Seen {
   readonly atMs: number;
   readonly vx: number;
   readonly vy: number;
+  readonly paddles: readonly [number, number];
 }
 
 export function createBallWatch(): BallWatch {
   const hits: Happening[] = [];
   const misses: Happening[] = [];
   const faults: BallFault[] = [];
+  let bareHits = 0;
   let last: Seen | undefined;
   let heading = 0;
   let behind = false;
@@ -83,6 +88,9 @@ export function createBallWatch(): BallWatch {
       return;
     }
     hits.push({ tick: picture.ballTick, seat });
+    const offs = [before, now].map(({ y, paddles }) => Math.abs(y - paddles[seat]));
+    // Between two pictures ball and paddle may part by what both move.
+    if (Math.min(...offs) > CONTACT_REACH + JUMP + 2 * speed) bareHits += 1;
     const touchX = seat === LEFT ? Math.min(before.x, CONTACT_LEFT_X) : Math.max(before.x, CONTACT_RIGHT_X);
     const deepX = Math.abs(now.x - touchX) + Math.abs(touchX - before.x) - speed - most;
     const deepY = Math.abs(now.y - before.y) - most * STEEPEST;
@@ -90,24 +98,28 @@ export function createBallWatch(): BallWatch {
     else if (deepX > JUMP + CONTACT_DEPTH) fault('jump', picture, now.atMs, deepX);
   }
 
-  /** Drawn between two ticks the ball cuts corners, so next to a wall or a paddle only the length of its way tells. */
-  function atCorner({ x, y, vx, vy }: Seen): boolean {
-    const wallY = CORNER_TICKS * Math.abs(vy);
-    const paddleX = CORNER_TICKS * Math.abs(vx);
-    return (
-      Math.min(y - BALL_MIN_Y, BALL_MAX_Y - y) < wallY ||
-      Math.min(Math.abs(x - CONTACT_LEFT_X), Math.abs(x - CONTACT_RIGHT_X)) < paddleX
-    );
+  /** Next to a paddle or behind it the ball may have met it, at an angle that the state behind the picture does not know yet. */
+  function atPaddle({ x, vx }: Seen): boolean {
+    return Math.min(toContact(x, LEFT), toContact(x, RIGHT)) < CORNER_TICKS * Math.abs(vx);
+  }
+
+  function atWall({ y, vy }: Seen): boolean {
+    return Math.min(y - BALL_MIN_Y, BALL_MAX_Y - y) < CORNER_TICKS * Math.abs(vy);
+  }
+
+  /** How far the ball is off, in y, from where its way would have taken it. */
+  function offY(before: Seen, now: Seen, way: number, most: number): number {
+    const rise = Math.abs(now.y - before.y);
+    if (atPaddle(before) || atPaddle(now)) return rise - most * STEEPEST;
+    if (atWall(before) || atWall(now)) {
+      return rise - most * Math.max(Math.abs(before.vy / before.vx), Math.abs(now.vy / now.vx));
+    }
+    return Math.min(offPath(before, before.vy, now.y, way), offPath(now, -now.vy, before.y, way));
   }
 
   function flew(picture: Picture, before: Seen, now: Seen, most: number): void {
     const way = Math.abs(now.x - before.x);
-    const steepest = Math.max(Math.abs(before.vy / before.vx), Math.abs(now.vy / now.vx));
-    const off =
-      atCorner(before) || atCorner(now)
-        ? Math.abs(now.y - before.y) - most * steepest
-        : Math.min(offPath(before, before.vy, now.y, way), offPath(now, -now.vy, before.y, way));
-    const worst = Math.max(way - most, off);
+    const worst = Math.max(way - most, offY(before, now, way, most));
     if (worst > JUMP) fault('jump', picture, now.atMs, worst);
   }
 
@@ -128,6 +140,7 @@ export function createBallWatch(): BallWatch {
     hits,
     misses,
     faults,
+    bareHits: () => bareHits,
     drawn(picture, nowMs) {
       const { ball, state } = picture;
       if (ball === null || state.phase !== PHASE.rally) {
@@ -136,7 +149,14 @@ export function createBallWatch(): BallWatch {
         behind = false;
         return;
       }
-      const now: Seen = { x: ball.x, y: ball.y, atMs: nowMs, vx: state.ballVx, vy: state.ballVy };
+      const now: Seen = {
+        x: ball.x,
+        y: ball.y,
+        atMs: nowMs,
+        vx: state.ballVx,
+        vy: state.ballVy,
+        paddles: [picture.leftY, picture.rightY],
+      };
       if (last !== undefined) watch(picture, last, now);
       last = now;
     },

@@ -84,6 +84,19 @@ test('on lines of 20 and 150 ms both see the other side equally late, from the f
   assert.ok(short > 6 && Math.abs(short - long) < 1.5, `${short} and ${long} ticks`);
 });
 
+test('V-10 with stalls the far paddle is drawn hurrying, never jumping', () => {
+  const lines = linesOf('stalls', 150);
+  const { testimonies, table } = playMatch(
+    createLiveTable({ ruleSet: 'sudden', seed: 6, lines: [lines, lines] }),
+    {
+      seed: 6,
+      devices: ['keys', 'keys'],
+    },
+  );
+  assert.ok(table.history.hits.length > 5 && Number(table.figures(0).corrections) > 5);
+  for (const { farPaddleJumps } of testimonies) assert.equal(farPaddleJumps, 0);
+});
+
 test('one bit of one engine is found, and asked about', () => {
   const rules = { ...RULE_SETS['1972'], paddleSpeed: RULE_SETS['1972'].paddleSpeed ^ 1 };
   const faster = (state: State, left: number, right: number): void => stepWith(rules, state, left, right);

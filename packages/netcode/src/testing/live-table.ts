@@ -78,7 +78,7 @@ export function createLiveTable(options: LiveTableOptions): Table {
     inputs: [NEUTRAL, NEUTRAL],
     bots: [undefined, undefined],
     tell(seat, news) {
-      sides[seat].bytes += wireSize(news.body);
+      sides[seat].bytes += wireSize(news.kind, news.body);
       sides[seat].link.far.send(news, nowMs);
     },
     committed: history.step,
@@ -120,7 +120,7 @@ export function createLiveTable(options: LiveTableOptions): Table {
       nowMs: localMs,
       roundTripMs: usualRoundTripMs(lines[seat]),
       send(kind, body) {
-        side.bytes += wireSize(body);
+        side.bytes += wireSize(kind, body);
         side.link.near.send({ kind, body }, nowMs);
       },
       step: options.steps?.[seat] ?? step,

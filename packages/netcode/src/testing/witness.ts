@@ -17,6 +17,8 @@ export interface Testimony {
   /** Committed hits that were never shown. */
   readonly unshown: readonly Happening[];
   readonly shownHits: number;
+  /** Hits shown where no paddle was drawn. */
+  readonly bareHits: number;
   readonly jumps: readonly BallFault[];
   readonly backward: readonly BallFault[];
   /** Own and far paddle drawn more than half a ball farther on than any paddle can move. */
@@ -92,6 +94,7 @@ export function createWitness(seat: Seat, ruleSet = 0): Witness {
           (hit) => hit.tick > firstTick + SAME_TICKS && !near(ball.hits, hit, -SAME_TICKS, SAME_TICKS),
         ),
         shownHits: shown.length,
+        bareHits: ball.bareHits(),
         jumps: ball.faults.filter(({ kind }) => kind === 'jump'),
         backward: ball.faults.filter(({ kind }) => kind === 'backward'),
         ownPaddleJumps: paddleJumps[seat] ?? 0,
