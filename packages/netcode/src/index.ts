@@ -6,15 +6,7 @@ export {
   type Heard,
   type SeatNews,
 } from './authority.ts';
-export { type Clock, type ClockOptions, createClock, type FrameSample } from './clock.ts';
-export {
-  createInputBuffer,
-  INPUT_HORIZON_TICKS,
-  type InputBuffer,
-  type InputBufferStart,
-  type Offered,
-  type StampedInput,
-} from './input-buffer.ts';
+export type { StampedInput } from './input-track.ts';
 export {
   COMMIT_HORIZON_TICKS,
   INPUT_AHEAD_TICKS,
@@ -24,14 +16,6 @@ export {
   type ServerBeat,
 } from './news.ts';
 export { createPointerInput, type PointerInput, type PointerInputOptions } from './pointer-input.ts';
-export {
-  type Confirmed,
-  createPrediction,
-  type Frame,
-  MAX_PREDICTED_TICKS,
-  type Prediction,
-  type PredictionOptions,
-} from './prediction.ts';
 export { createSession, type Session, type SessionFigures, type SessionOptions } from './session.ts';
 export {
   type CheckpointEntry,

@@ -10,7 +10,7 @@ import {
   type State,
   step,
 } from '@pong/engine';
-import { header } from '../test/table.ts';
+import { header } from '../test/header.ts';
 import type { Tape, TapeEntry } from './tape.ts';
 import { entryLine, headerLine, parseTape } from './tape-lines.ts';
 import { packTape, unpackTape } from './tape-pack.ts';

@@ -8,7 +8,7 @@ import {
   type State,
   step,
 } from '@pong/engine';
-import type { StampedInput } from './input-buffer.ts';
+import type { StampedInput } from './input-track.ts';
 import type { EndEntry, Tape, TapeProblem } from './tape.ts';
 
 export interface ReplayOptions {

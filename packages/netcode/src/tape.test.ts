@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { anyTape } from '../test/any-tape.ts';
-import { header } from '../test/table.ts';
+import { header } from '../test/header.ts';
 import { isTapeHeader, type Tape, type TapeEntry } from './tape.ts';
 import { entryLine, headerLine, parseTape } from './tape-lines.ts';
 

@@ -16,7 +16,7 @@ import {
   UP,
 } from '@pong/engine';
 import type { Tape, TapeEntry, TapeHeader } from '../src/tape.ts';
-import { createChance } from './link.ts';
+import { createChance } from '../src/testing/chance.ts';
 
 /** Somebody at a seat with a hand of flesh: late, seldom exact, never quite still. */
 export type Person = (state: State, seat: Seat) => Input;
@@ -44,7 +44,7 @@ function createEye(chance: () => number): (state: State, seat: Seat) => number {
 
 /** Two keys: looks every 100 to 250 ms, presses toward the place, lets go near it. */
 export const keyHand: NewPerson = (seed) => {
-  const chance = createChance(seed);
+  const chance = createChance(seed).unit;
   const eye = createEye(chance);
   let lookAgain = 0;
   let aim = 5_000;
@@ -64,7 +64,7 @@ export const keyHand: NewPerson = (seed) => {
 
 /** A pointer: five changes a second, each a new speed toward the place as it is judged now, or a place to rest at. */
 export const pointerHand: NewPerson = (seed) => {
-  const chance = createChance(seed);
+  const chance = createChance(seed).unit;
   const eye = createEye(chance);
   let changeAgain = 0;
   let input: Input = NEUTRAL;
