@@ -169,7 +169,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now,
   });
 
-  const table = createPart(routes.routes, (all) => createRouteTable(all, options.environment));
+  const table = createPart({ all: routes.routes, versions: routes.versions }, ({ all, versions }) =>
+    createRouteTable(all, options.environment, versions),
+  );
   const limitStage = createLimitStage({
     redis,
     metrics: options.metrics,
@@ -266,7 +268,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       try {
         const commits = [
           upstreamsPart.prepare(next.upstreams),
-          table.prepare(next.routes),
+          table.prepare({ all: next.routes, versions: next.versions }),
           limits.prepare(next.limits),
         ];
         for (const commit of commits) commit();

@@ -40,8 +40,10 @@ export function createPipeline(steps: {
     const own = await steps.own(exchange);
     if (own) return { kind: 'own', ...own };
 
-    const route = steps.routes().find(exchange.path);
+    const route = steps.routes().find(exchange.path, exchange);
     if (!route) return { kind: 'refused', refusal: { code: 'not_found' }, phase: 'route' };
+    if (route === 'unknown_version')
+      return { kind: 'refused', refusal: { code: 'unknown_version' }, phase: 'route' };
     const refuse = (phase: Phase, refusal: Refusal): Verdict => ({ kind: 'refused', refusal, phase, route });
     const misfit = misfitOf(exchange, route);
     if (misfit) return refuse('route', misfit);

@@ -15,8 +15,15 @@ const route = (path: string, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 const parse = (...routes: unknown[]) => routesFile.safeParse({ ...BASE, routes });
-const table = (environment: 'development' | 'production', ...routes: unknown[]) =>
-  createRouteTable(parse(...routes).data?.routes ?? [], environment);
+const table = (environment: 'development' | 'production', ...routes: unknown[]) => {
+  const found = createRouteTable(parse(...routes).data?.routes ?? [], environment);
+  return {
+    find(path: string) {
+      const route = found.find(path);
+      return typeof route === 'object' ? route : undefined;
+    },
+  };
+};
 
 test('the most specific route is found: the literal one, else the longest prefix', () => {
   const found = table('production', route('/a/*'), route('/a/b/*'), route('/a/b/c'), route('/'), route('/d'));

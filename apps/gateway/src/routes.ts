@@ -4,6 +4,7 @@ import { accessPolicy, accessProblems } from './access/access-policy.ts';
 import { BODY_LIMIT_BYTES, contentPolicy } from './edge/content-policy.ts';
 import { jsonPlace } from './json-place.ts';
 import { limitPolicy } from './limits/limit-policy.ts';
+import { type Asked, type Chosen, choicePolicy, createChoice, versionsPolicy } from './route-choice.ts';
 import { tunnelPolicy } from './upstream/tunnel-policy.ts';
 import { fallbackPolicy, upstreamPolicy } from './upstream/upstream-policy.ts';
 
@@ -18,6 +19,7 @@ const route = z.strictObject({
     .string()
     .regex(/^(?:\/[\w.~!$&'()+,=:@-]+)*(?:\/|\/\*)?$/, { error: 'must be a literal path, or end in /*' }),
   upstream: z.string(),
+  ...choicePolicy.shape,
   methods: z.array(method).min(1).default(['GET', 'HEAD']),
   ...accessPolicy.shape,
   /** WebSocket upgrades: not at all, besides plain requests, or instead of them. */
@@ -44,6 +46,8 @@ export const routesFile = z
     signInAgainPath: z.string().startsWith('/'),
     /** Their names are shown to clients. */
     limits: z.record(z.string().regex(/^[\w-]+$/, { error: 'must be a word' }), limitPolicy),
+    /** How versions are named. */
+    versions: versionsPolicy.optional(),
     upstreams: z.record(z.string(), upstreamPolicy),
     routes: z.array(route).min(1),
   })
@@ -53,9 +57,13 @@ export const routesFile = z
       const problem = (message: string) =>
         context.addIssue({ code: 'custom', path: ['routes', index], message: `${each.path}: ${message}` });
       for (const environment of each.environment ? [each.environment] : ENVIRONMENTS) {
-        if (paths.has(`${environment} ${each.path}`)) problem('is there twice');
-        paths.add(`${environment} ${each.path}`);
+        const place = `${environment} ${each.path} ${each.version} ${JSON.stringify(each.when)}`;
+        if (paths.has(place)) problem('is there twice');
+        paths.add(place);
       }
+      if (each.version !== undefined && !file.versions) problem('has a version, but `versions` is missing');
+      for (const { upstream } of each.split ?? [])
+        if (!Object.hasOwn(file.upstreams, upstream)) problem(`no upstream is named ${upstream}`);
       if (!Object.hasOwn(file.upstreams, each.upstream)) problem(`no upstream is named ${each.upstream}`);
       for (const limit of each.limits)
         if (!Object.hasOwn(file.limits, limit)) problem(`no limit is named ${limit}`);
@@ -68,8 +76,11 @@ export type RoutesFile = z.infer<typeof routesFile>;
 export type Route = z.infer<typeof route>;
 
 export interface RouteTable {
-  /** The most specific route for a canonical path: the literal one, else the longest prefix. */
-  find(path: string): Route | undefined;
+  /**
+   * The most specific route for a canonical path: the literal one, else the longest prefix; among several of one path
+   * the one whose conditions the request meets.
+   */
+  find(path: string, asked?: Asked): Chosen<Route>;
   /** What the route that takes most takes. */
   largestBodyBytes: number;
 }
@@ -107,20 +118,37 @@ export function readRoutes(file: string | URL): ReadRoutes {
   return { ok: false, problem: `${file} is not in order: ${all}.`, problems };
 }
 
-export function createRouteTable(routes: readonly Route[], environment: Environment): RouteTable {
+const NOTHING: Asked = { headers: {}, search: '' };
+
+export function createRouteTable(
+  routes: readonly Route[],
+  environment: Environment,
+  versions?: RoutesFile['versions'],
+): RouteTable {
   const present = routes.filter((each) => (each.environment ?? environment) === environment);
-  const literal = new Map(
-    present.filter(({ path }) => !path.endsWith('/*')).map((each) => [each.path, each]),
+  const choices = [...Map.groupBy(present, ({ path }) => path)].map(
+    ([path, all]) => [path, createChoice(all, versions)] as const,
   );
-  const prefixes = present
-    .filter(({ path }) => path.endsWith('/*'))
-    .map((each) => ({ prefix: each.path.slice(0, -1), route: each }))
+  const literal = new Map(choices.filter(([path]) => !path.endsWith('/*')));
+  const prefixes = choices
+    .filter(([path]) => path.endsWith('/*'))
+    .map(([path, choice]) => ({ prefix: path.slice(0, -1), choice }))
     .sort((a, b) => b.prefix.length - a.prefix.length);
   return {
     largestBodyBytes: Math.max(
       BODY_LIMIT_BYTES,
       ...present.map(({ content }) => content?.body?.maxBytes ?? 0),
     ),
-    find: (path) => literal.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.route,
+    find(path, asked = NOTHING) {
+      const exact = literal.get(path);
+      const chosen = typeof exact === 'function' ? exact(asked) : exact;
+      if (chosen !== undefined) return chosen;
+      for (const { prefix, choice } of prefixes) {
+        if (!path.startsWith(prefix)) continue;
+        const found = typeof choice === 'function' ? choice(asked) : choice;
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
   };
 }

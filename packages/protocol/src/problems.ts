@@ -11,6 +11,7 @@ export const PROBLEMS = {
   cookies_required: { status: 400, title: 'This browser keeps no cookies, and a match needs one.' },
   not_found: { status: 404, title: 'There is nothing at this address.' },
   method_not_allowed: { status: 405, title: 'This address does not answer that method.' },
+  unknown_version: { status: 406, title: 'This version of the interface does not exist here.' },
   request_timeout: { status: 408, title: 'The request took too long to arrive.' },
   body_too_large: { status: 413, title: 'The request body is too large.' },
   unsupported_media_type: { status: 415, title: 'The body must be sent as application/json.' },

@@ -4,7 +4,7 @@ import { createLogger, createMetrics } from '@pong/service';
 import type { CommandEnv } from '../env.ts';
 import { startGateway } from '../gateway.ts';
 import { optionsOf } from '../options.ts';
-import type { RoutesFile } from '../routes.ts';
+import { createRouteTable, type RoutesFile } from '../routes.ts';
 import type { Question } from './question.ts';
 import { policiesOf } from './routes-table.ts';
 import { type Received, startStandIns } from './stand-ins.ts';
@@ -113,11 +113,8 @@ function report(
 ): Explanation {
   const lines = [`${question.upgrade ? 'WebSocket' : question.method} ${question.target}`];
   const say = (name: string, text: string) => lines.push(`  ${name.padEnd(10)} ${text}`);
-  const index = routes.routes.findIndex(
-    ({ path, environment }) =>
-      path === passage?.route && (environment === undefined || environment === env.environment),
-  );
-  const route = routes.routes[index];
+  const index = placeOf(question, routes, env);
+  const route = passage?.route === undefined ? undefined : routes.routes[index];
   say('route', route ? `${route.path} (routes.${index})` : (passage?.route ?? 'none'));
   if (route) {
     say('for', `${route.who}, ${route.methods.join(' ')}`);
@@ -144,6 +141,24 @@ function report(
   for (const note of notes) say('note', note);
   if (!env.given.SESSION_SECRET) say('note', 'SESSION_SECRET is not set here, so no sealed session opens.');
   return { lines, passes: !refused };
+}
+
+/** Which of the routes of one path it was: the table is asked again. */
+function placeOf({ target, headers }: Question, { routes, versions }: RoutesFile, env: CommandEnv): number {
+  const [path = '', query] = target.split('?');
+  const named = headers.map((line) => line.split(/:(.*)/s).map((part) => part.trim()));
+  const found = createRouteTable(routes, env.environment, versions).find(path, {
+    headers: Object.fromEntries(named.map(([name = '', value = '']) => [name.toLowerCase(), value])),
+    search: query === undefined ? '' : `?${query}`,
+  });
+  if (typeof found !== 'object') return -1;
+  return routes.findIndex(
+    (each) =>
+      each.path === found.path &&
+      each.environment === found.environment &&
+      each.version === found.version &&
+      each.when === found.when,
+  );
 }
 
 /** A cookie's name and attributes, not its value. */

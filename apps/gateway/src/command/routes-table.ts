@@ -1,7 +1,7 @@
 import { type Route, type RoutesFile, routesFile } from '../routes.ts';
 
 /** What is not said of a route: its place in the table has it, or it is everyone's. */
-const SHOWN_APART = new Set(['path', 'methods', 'who', 'upstream', 'environment']);
+const SHOWN_APART = new Set(['path', 'methods', 'who', 'upstream', 'environment', 'split']);
 
 /** One line per route: methods, path, upstream, who, and every policy that is not at its default. */
 export function routesTable({ routes }: RoutesFile): string[] {
@@ -38,7 +38,8 @@ export function policiesOf(route: Route): string[] {
 }
 
 function upstreamOf(route: Route): string {
-  return route.upstream;
+  const others = route.split?.map(({ upstream, percent }) => `${upstream} ${percent} %`) ?? [];
+  return [route.upstream, ...others].join(', ');
 }
 
 function wordsOf(value: unknown): string {
