@@ -20,9 +20,12 @@ export function createHttp2Server(http: HttpDoor, times: ServerTimes): Http2Serv
   server.on('session', (session) => watch(session, times));
   server.on('request', (request, response) => {
     const pair = asHttp1(request, response);
-    const late = setTimeout(() => request.stream.close(constants.NGHTTP2_CANCEL), times.arrivalTimeoutMs);
-    request.once('end', () => clearTimeout(late));
-    request.stream.once('close', () => clearTimeout(late));
+    const { stream } = request;
+    if (!stream.endAfterHeaders) {
+      const late = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), times.arrivalTimeoutMs);
+      request.once('end', () => clearTimeout(late));
+      stream.once('close', () => clearTimeout(late));
+    }
     http.handle(pair.request, pair.response);
   });
   server.on('sessionError', (_error, session) => session.destroy());
