@@ -19,6 +19,8 @@ export interface Answers {
   refuse(refusal: Refusal, phase: Phase, to: Recipient): Answer;
   redirect(location: string, to: Recipient, setCookies: readonly string[]): Answer;
   text(status: number, body: string, to: Recipient): Answer;
+  /** 204; `fields` as a flat name, value list. */
+  preflight(fields: readonly string[], to: Recipient): Answer;
   /** What a route says while its upstream cannot. */
   fallback(
     fallback: { status: number; contentType: string; body: string },
@@ -51,7 +53,8 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
     for (const [name, value] of fields) headers.push(name, value);
     for (const [name, value] of security) if (!given.has(name)) headers.push(name, value);
     for (const cookie of setCookies) headers.push('set-cookie', cookie);
-    headers.push('content-length', String(Buffer.byteLength(body)));
+    // RFC 9110 §8.6.
+    if (status !== 204) headers.push('content-length', String(Buffer.byteLength(body)));
     return { status, headers, body, close: false };
   }
 
@@ -85,6 +88,11 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
     redirect: (location, to, setCookies) => whole(307, [['location', location]], '', to, setCookies),
     fallback: ({ status, contentType, body }, to, setCookies) =>
       whole(status, [['content-type', contentType]], body, to, setCookies),
+    preflight(fields, to) {
+      const answer = whole(204, [], '', to);
+      answer.headers.push(...fields);
+      return answer;
+    },
     text: (status, body, to) => whole(status, [['content-type', 'text/plain; charset=utf-8']], body, to),
   };
 }

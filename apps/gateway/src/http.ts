@@ -103,6 +103,9 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       case 'own':
         send(response, answers.text(verdict.status, verdict.text, to), request);
         return record({ status: verdict.status, route: exchange.path });
+      case 'preflight':
+        send(response, answers.preflight(verdict.fields, to), request);
+        return record({ status: 204, route: verdict.route.path });
       case 'refused':
         return refuse(
           verdict.phase,

@@ -2,6 +2,7 @@ import { ANONYMOUS, type Principal } from '@pong/identity';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Standing } from './access/standing.ts';
 import { headContentProblem } from './edge/content.ts';
+import { corsFields, preflightOf } from './edge/cors.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
@@ -10,6 +11,8 @@ import type { Route, RouteTable } from './routes.ts';
 /** What becomes of an exchange. The same for a request and for an upgrade. */
 export type Verdict =
   | { kind: 'own'; status: number; text: string }
+  /** A page of another site asks what it may; `fields` as below. */
+  | { kind: 'preflight'; route: Route; fields: readonly string[] }
   | { kind: 'refused'; refusal: Refusal; phase: Phase; route?: Route }
   | { kind: 'redirect'; location: string; setCookies: readonly string[]; route: Route }
   | {
@@ -25,13 +28,15 @@ export type Verdict =
       setCookies: readonly string[];
     };
 
+const NO_FIELDS: readonly string[] = [];
+
 export type Pipeline = (exchange: Exchange) => Promise<Verdict>;
 
 /** The steps in their order; each may end the passage. An admitted exchange comes from `edge/admit.ts`. */
 export function createPipeline(steps: {
   own: Own;
   routes: () => RouteTable;
-  checkOrigin: (exchange: Exchange) => ProblemCode | undefined;
+  checkOrigin: (exchange: Exchange, route: Route) => ProblemCode | undefined;
   limits: Limits;
   who: (exchange: Exchange, route: Route) => Standing | Promise<Standing>;
   write: (exchange: Exchange, upstream: string, principal: Principal) => Promise<string[]>;
@@ -44,11 +49,20 @@ export function createPipeline(steps: {
     if (!route) return { kind: 'refused', refusal: { code: 'not_found' }, phase: 'route' };
     if (route === 'unknown_version')
       return { kind: 'refused', refusal: { code: 'unknown_version' }, phase: 'route' };
-    const refuse = (phase: Phase, refusal: Refusal): Verdict => ({ kind: 'refused', refusal, phase, route });
+    const crossing = route.cors ? corsFields(exchange, route) : NO_FIELDS;
+    const refuse = (phase: Phase, refusal: Refusal): Verdict => ({
+      kind: 'refused',
+      refusal: crossing.length === 0 ? refusal : withFields(refusal, crossing),
+      phase,
+      route,
+    });
+    const preflight = route.cors && preflightOf(exchange, route);
+    if (preflight?.ok === false) return refuse('edge', { code: 'foreign_origin' });
+    if (preflight) return { kind: 'preflight', route, fields: preflight.fields };
     const misfit = misfitOf(exchange, route);
     if (misfit) return refuse('route', misfit);
 
-    const foreign = steps.checkOrigin(exchange);
+    const foreign = steps.checkOrigin(exchange, route);
     if (foreign) return refuse('edge', { code: foreign });
 
     const unfit = route.content && headContentProblem(exchange, route.content);
@@ -68,9 +82,17 @@ export function createPipeline(steps: {
 
     const { principal, expiresAtMs, setCookies } = standing;
     const headers = await steps.write(exchange, route.upstream, principal);
-    const fields = late.fields.length === 0 ? early.fields : [...early.fields, ...late.fields];
+    let fields = late.fields.length === 0 ? early.fields : [...early.fields, ...late.fields];
+    if (crossing.length > 0) fields = [...crossing, ...fields];
     return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
   };
+}
+
+/** A page of another site that may read the route may read why it was refused. */
+function withFields(refusal: Refusal, fields: readonly string[]): Refusal {
+  const headers = [...(refusal.headers ?? [])];
+  for (let at = 0; at < fields.length; at += 2) headers.push([fields[at] ?? '', fields[at + 1] ?? '']);
+  return { ...refusal, headers };
 }
 
 function misfitOf(exchange: Exchange, route: Route): Refusal | undefined {

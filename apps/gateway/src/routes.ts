@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { accessPolicy, accessProblems } from './access/access-policy.ts';
 import { BODY_LIMIT_BYTES, contentPolicy } from './edge/content-policy.ts';
+import { corsPolicy } from './edge/cors-policy.ts';
 import { jsonPlace } from './json-place.ts';
 import { limitPolicy } from './limits/limit-policy.ts';
 import { type Asked, type Chosen, choicePolicy, createChoice, versionsPolicy } from './route-choice.ts';
@@ -22,6 +23,8 @@ const route = z.strictObject({
   ...choicePolicy.shape,
   methods: z.array(method).min(1).default(['GET', 'HEAD']),
   ...accessPolicy.shape,
+  /** Which pages of other sites may read it. */
+  cors: corsPolicy.optional(),
   /** WebSocket upgrades: not at all, besides plain requests, or instead of them. */
   upgrade: z.enum(['no', 'also', 'only']).default('no'),
   /** Caps of the tunnels an upgrade opens. */

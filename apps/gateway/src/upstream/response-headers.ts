@@ -14,6 +14,12 @@ const DROPPED: ReadonlySet<string> = new Set([
   // The gateway's to say.
   'ratelimit',
   'ratelimit-policy',
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-max-age',
   'x-powered-by',
   HEADER.serviceToken,
   HEADER.requestId,

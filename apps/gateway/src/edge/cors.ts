@@ -1,0 +1,83 @@
+import type { Exchange } from '../exchange.ts';
+import type { Route } from '../routes.ts';
+import type { CorsPolicy } from './cors-policy.ts';
+
+/** As much of a route as this step reads. */
+type Crossed = Pick<Route, 'methods'> & { cors?: CorsPolicy | undefined };
+type Fields = readonly string[];
+
+export type Preflight = { ok: true; fields: Fields } | { ok: false };
+
+const NONE: Fields = [];
+/** A page may send these without asking (Fetch, CORS-safelisted request-headers), JSON being asked for. */
+const ALWAYS_ASKABLE: readonly string[] = ['content-type'];
+
+interface Prepared {
+  any: boolean;
+  headers: ReadonlySet<string>;
+  /** For an answer, by origin. */
+  answers: ReadonlyMap<string, Fields>;
+  /** For an answer to a page of another site, or to none: caches must not mix them up. */
+  others: Fields;
+  /** For a preflight, after the origin. */
+  preflight: Fields;
+}
+
+const prepared = new WeakMap<CorsPolicy, Prepared>();
+
+/** Whether a policy lets pages of this origin in. */
+export function isCrossable(policy: CorsPolicy | undefined, origin: string): boolean {
+  return policy !== undefined && (policy.origins.includes('*') || policy.origins.includes(origin));
+}
+
+/** The answer to a preflight (Fetch, CORS-preflight request); undefined for any other request. */
+export function preflightOf(exchange: Exchange, route: Crossed): Preflight | undefined {
+  const { headers, method } = exchange;
+  const wanted = headers['access-control-request-method'];
+  if (!route.cors || method !== 'OPTIONS' || headers.origin === undefined || wanted === undefined)
+    return undefined;
+  const { any, headers: allowed, answers, preflight } = preparedOf(route.cors, route);
+  const crossing = answers.get(any ? '*' : headers.origin);
+  const methods: readonly string[] = route.methods;
+  if (!crossing || !methods.includes(wanted)) return { ok: false };
+  const asked = headers['access-control-request-headers']?.toLowerCase().split(',') ?? [];
+  if (!asked.every((name) => allowed.has(name.trim()))) return { ok: false };
+  return { ok: true, fields: [...crossing, ...preflight] };
+}
+
+/** What the answer to this request says to the page that asked, as a flat name, value list. */
+export function corsFields(exchange: Exchange, route: Crossed): Fields {
+  if (!route.cors) return NONE;
+  const { any, answers, others } = preparedOf(route.cors, route);
+  return answers.get(any ? '*' : (exchange.headers.origin ?? '')) ?? others;
+}
+
+function preparedOf(policy: CorsPolicy, { methods }: Crossed): Prepared {
+  let known = prepared.get(policy);
+  if (known) return known;
+  const any = policy.origins.includes('*');
+  const vary = any ? [] : ['vary', 'Origin'];
+  const rest = [
+    ...(policy.credentials ? ['access-control-allow-credentials', 'true'] : []),
+    ...(policy.expose.length > 0 ? ['access-control-expose-headers', policy.expose.join(', ')] : []),
+    ...vary,
+  ];
+  const origins = any ? ['*'] : policy.origins;
+  const headers = [...ALWAYS_ASKABLE, ...policy.headers];
+  known = {
+    any,
+    headers: new Set(headers),
+    answers: new Map(origins.map((origin) => [origin, ['access-control-allow-origin', origin, ...rest]])),
+    others: vary,
+    preflight: [
+      'access-control-allow-methods',
+      methods.join(', '),
+      'access-control-allow-headers',
+      headers.join(', '),
+      'access-control-max-age',
+      String(policy.maxAgeSeconds),
+    ],
+  };
+  prepared.set(policy, known);
+  return known;
+}
