@@ -5,6 +5,7 @@ import { createWebBuild } from '../house/web-build.ts';
 import { findBrowser, isExecutable } from './browser.ts';
 import { type Counts, countNodeTests, countPlaywright, NONE } from './counts.ts';
 import { findRedis } from './redis.ts';
+import { findRegistries } from './registries.ts';
 
 export interface StepDeps {
   root: string;
@@ -61,9 +62,12 @@ const PACKAGES = [
 ];
 
 async function testPackages(deps: StepDeps) {
-  const redis = await findRedis(machineOf(deps));
+  const machine = machineOf(deps);
+  const missing = [await findRedis(machine), await findRegistries(machine)].flatMap((each) =>
+    each.ok ? [] : [each.problem],
+  );
   const result = await node(deps, [TURBO, 'run', 'test', ...PACKAGES]);
-  const output = redis.ok ? result.output : `${redis.problem}\n${result.output}`;
+  const output = [...missing, result.output].join('\n');
   return { ...result, output, counts: countNodeTests(result.output) };
 }
 
