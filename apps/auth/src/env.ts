@@ -11,6 +11,8 @@ const schema = z.object({
   TOKEN_ISSUER: z.string().default('pong'),
   TOKEN_AUDIENCE: z.string().default('pong'),
   PUBLIC_ORIGINS: field.origins().optional(),
+  REDIS_URL: field.redisUrl().optional(),
+  AUTH_ADVERTISED_URL: field.httpUrl().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: field.httpUrl().optional(),
   OTEL_TRACES_SAMPLER_ARG: field.ratio(0.01),
 });

@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, runService, startAdmin, startTracing } from '@pong/service';
+import { createLogger, createMetrics, register, runService, startAdmin, startTracing } from '@pong/service';
 import { startAuth } from './auth.ts';
 import { readEnv } from './env.ts';
 
@@ -36,8 +36,15 @@ await runService(logger, async () => {
     await auth.close();
     throw error;
   });
+  const registration = register({
+    redisUrl: env.REDIS_URL,
+    service: 'auth',
+    url: env.AUTH_ADVERTISED_URL,
+    onProblem: (err) => logger.debug({ err }, 'Redis is away'),
+  });
   return {
     async close() {
+      await registration.close();
       await auth.close();
       await admin.close();
       await tracing?.close();

@@ -10,6 +10,8 @@ const schema = z.object({
   GAME_DATABASE_URL: field.postgresUrl(),
   /** Folder of the running matches' tapes; made when missing. */
   TAPES_DIR: z.string().default('.data/tapes'),
+  REDIS_URL: field.redisUrl().optional(),
+  GAME_ADVERTISED_URL: field.httpUrl().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: field.httpUrl().optional(),
   OTEL_TRACES_SAMPLER_ARG: field.ratio(0.01),
 });

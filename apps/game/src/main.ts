@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as after } from 'node:timers/promises';
 import { openMatches } from '@pong/database/matches';
-import { createLogger, createMetrics, runService, startAdmin, startTracing } from '@pong/service';
+import { createLogger, createMetrics, register, runService, startAdmin, startTracing } from '@pong/service';
 import { readEnv } from './env.ts';
 import { createGame } from './game.ts';
 import { createFileTapeStore } from './tapes/file-tape-store.ts';
@@ -51,8 +51,15 @@ await runService(logger, async () => {
   });
   game.conductor.start();
   logger.info({ port, adminPort: admin.port }, 'game serves');
+  const registration = register({
+    redisUrl: env.REDIS_URL,
+    service: 'game',
+    url: env.GAME_ADVERTISED_URL,
+    onProblem: (err) => logger.debug({ err }, 'Redis is away'),
+  });
   return {
     async close() {
+      await registration.close();
       await leave();
       await admin.close();
       await tracing?.close();

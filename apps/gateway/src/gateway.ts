@@ -14,6 +14,8 @@ import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
 import { createWho } from './access/who.ts';
 import { createAnswers } from './answer.ts';
+import type { DiscoveryMeans } from './discovery/discovery.ts';
+import { withDiscovery } from './discovery/upstream-discovery.ts';
 import { createAdmit } from './edge/admit.ts';
 import { readBody } from './edge/body.ts';
 import { createClientReader } from './edge/client-party.ts';
@@ -65,6 +67,8 @@ export interface GatewayOptions {
   guests: GuestBudgetOptions;
   /** Where several gateways count together; without it each counts alone. */
   redisUrl?: string | undefined;
+  /** What registries ask for before they tell where targets are. */
+  discoverySecrets?: Pick<DiscoveryMeans, 'consulToken' | 'awsKey'>;
   logger: Logger;
   /** For the line of each passage: many, and no one waits for one. */
   passageLogger: Logger;
@@ -110,6 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     options.redisUrl === undefined
       ? undefined
       : openRedisLink(options.redisUrl, (err) => logger.debug({ err }, 'Redis is away'));
+  const discoveryMeans = { ...options.discoverySecrets, redis: redis?.send, now, random: Math.random };
   let served = routes;
   const upstreamEvents = createUpstreamFigures({
     metrics: options.metrics,
@@ -119,7 +124,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const upstreamsPart: Part<RoutesFile['upstreams'], Upstreams> = createPart(
     routes.upstreams,
-    (settings) => createUpstreams(settings, options.urls, upstreamEvents),
+    (settings) =>
+      withDiscovery(
+        createUpstreams(settings, options.urls, upstreamEvents),
+        settings,
+        discoveryMeans,
+        logger,
+      ),
     (retired) => void retired.close(),
   );
   const upstreams = {

@@ -1,3 +1,4 @@
+import type { AwsKey } from './discovery/cloud-map.ts';
 import type { Env } from './env.ts';
 import type { GatewayOptions } from './gateway.ts';
 
@@ -18,7 +19,14 @@ export function optionsOf(
     tokenIssuer: env.TOKEN_ISSUER,
     tokenAudience: env.TOKEN_AUDIENCE,
     redisUrl: env.REDIS_URL,
+    discoverySecrets: { consulToken: env.CONSUL_HTTP_TOKEN, awsKey: awsKeyOf(env) },
     operators: env.OPERATORS ?? [],
     guests: { burst: env.GUEST_BURST, perHour: env.GUEST_PER_HOUR, totalPerHour: env.GUEST_TOTAL_PER_HOUR },
   };
+}
+
+function awsKeyOf(env: Env): AwsKey | undefined {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return { accessKeyId, secretAccessKey, sessionToken: env.AWS_SESSION_TOKEN };
 }

@@ -14,11 +14,11 @@ export interface Registration {
 }
 
 export interface RegistrationOptions {
-  redisUrl: string;
+  redisUrl: string | undefined;
   /** The name gateways look for. */
   service: string;
   /** Where gateways reach this very process: an origin. */
-  url: string;
+  url: string | undefined;
   weight?: number;
   /** Hears of a Redis that is away; it is tried again for as long as it takes. */
   onProblem: (problem: unknown) => void;
@@ -47,9 +47,13 @@ export async function listRegistered(send: SendCommand, service: string): Promis
   });
 }
 
-/** Registers this process in Redis and keeps it there by heartbeats; resolves at once, Redis there or not. */
+/**
+ * Registers this process in Redis and keeps it there by heartbeats; returns at once, Redis there or not. Without a
+ * Redis, or an address to give, there is nothing to do.
+ */
 export function register(options: RegistrationOptions): Registration {
   const { redisUrl, service, url, weight = 1, onProblem } = options;
+  if (redisUrl === undefined || url === undefined) return { close: async () => undefined };
   const key = keyOf(service);
   const member = JSON.stringify({ url, weight });
   const client = createClient({

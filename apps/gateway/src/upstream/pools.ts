@@ -53,7 +53,8 @@ export function createUpstreams(
   const upstreams = new Map<string, Kept>();
   for (const [name, each] of Object.entries(settings)) {
     const url = urls[name];
-    const addresses = each.targets ?? (url === undefined ? undefined : [{ url, weight: 1 }]);
+    const named = each.discovery ? [] : each.targets;
+    const addresses = named ?? (url === undefined ? undefined : [{ url, weight: 1 }]);
     if (!addresses) throw new Error(`routes name the upstream ${name}, whose address is not set`);
     const upstream = createUpstream(name, each, options);
     upstream.setTargets(addresses);

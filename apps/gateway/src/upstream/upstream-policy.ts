@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discoveryPolicy } from '../discovery/discovery-policy.ts';
 
 export const BALANCES = [
   'round-robin',
@@ -74,6 +75,8 @@ export const upstreamPolicy = z
   .strictObject({
     /** Where it is; else the address that the environment gives under its name. */
     targets: z.array(target).min(1).optional(),
+    /** Where the targets are found instead. */
+    discovery: discoveryPolicy.optional(),
     balance: z.enum(BALANCES).default('round-robin'),
     hashBy: hashBy.optional(),
     health: health.optional(),
@@ -99,6 +102,10 @@ export const upstreamPolicy = z
   .refine(({ balance, hashBy: by }) => (balance === 'rendezvous') === (by !== undefined), {
     path: ['hashBy'],
     error: 'belongs to the balance rendezvous, which needs it',
+  })
+  .refine(({ targets, discovery }) => targets === undefined || discovery === undefined, {
+    path: ['discovery'],
+    error: 'cannot be there beside targets',
   });
 
 export type UpstreamSettings = z.infer<typeof upstreamPolicy>;
