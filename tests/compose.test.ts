@@ -16,7 +16,15 @@ interface Service {
 }
 
 /** The image says production; the gateway's default addresses hold in a container, its admin port stays in it. */
-const LEFT_OUT = new Set(['NODE_ENV', 'HOST', 'ADMIN_HOST']);
+const LEFT_OUT = new Set([
+  'NODE_ENV',
+  'HOST',
+  'ADMIN_HOST',
+  // For AWS Cloud Map, which is of no use to a compose network.
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+]);
 
 /** The published schema names itself in the manner of draft 4 while using 2019-09. */
 function modernSchema(): object {
