@@ -66,13 +66,13 @@ export function cellFindings(cells: readonly Cell[]): Finding[] {
   });
 }
 
-/** The same cells of the control, which must fail. */
+/** The same cells of the control, which must fail. Its hands return few balls: that is what it is a control for. */
 export function controlCellFindings(cells: readonly Cell[]): Finding[] {
   return cells.map((cell) => ({
     what: `control, snapshots: ${nameOf(cell)}`,
     seen: seenIn(cell),
     asked: 'paddle later',
-    holds: rallied(cell) && !answers(cell),
+    holds: cell.rallies >= RALLIES && cell.volleys > 0 && !answers(cell),
   }));
 }
 
