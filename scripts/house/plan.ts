@@ -108,6 +108,8 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
         AUTH_PORT: String(ports.auth),
         AUTH_ADMIN_PORT: String(ports.authAdmin),
         AUTH_DATABASE_URL: databases.auth,
+        PUBLIC_URL: input.environment.PUBLIC_URL || `http://localhost:${ports.gateway}`,
+        ...ofAuth(input),
       }),
       after: ['migrate'],
       stopRank: 1,
@@ -170,9 +172,19 @@ function loopbackOf(host: string): string {
 /** Where Node keeps compiled code and stripped types between starts. */
 export const COMPILE_CACHE = 'node_modules/.cache/node-compile';
 
+/** The auth service alone: the one has a password inside, the other opens its keys. */
+const AUTHS_OWN = ['SMTP_URL', 'KEY_ENCRYPTION_SECRET'] as const;
+
+function ofAuth({ environment }: PlanInput): Record<string, string> {
+  return Object.fromEntries(
+    AUTHS_OWN.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
+}
+
 /** Set for one process only, so that a service never sees another's secret or database. */
 const PRIVATE = [
   ...SECRET_NAMES,
+  ...AUTHS_OWN,
   'DATABASE_PASSWORD',
   'DATABASE_URL',
   'AUTH_DATABASE_URL',

@@ -6,19 +6,26 @@ import { createActive, createActiveBatch } from './active.ts';
 import { createApiKeys } from './api-keys.ts';
 import { createApiKeyTable } from './api-keys-table.ts';
 import { createAttempts } from './attempts.ts';
+import { createChangePassword, createProve } from './change-password.ts';
 import { createClaimGuest } from './claim-guest.ts';
 import { createCookies } from './cookies.ts';
+import { createCredentialTable } from './credential-table.ts';
 import { createGuests } from './guest.ts';
 import { createDoor } from './http.ts';
 import { createJwks } from './jwks.ts';
 import { createKeyStore } from './key-store.ts';
 import { createKeyRing } from './keys.ts';
+import { createLetters } from './letters.ts';
+import { createLinks } from './links.ts';
+import type { Mailer } from './mailer.ts';
 import { createNames } from './names.ts';
 import { createNewAccount } from './new-account.ts';
+import { createOwnEmail } from './own-email.ts';
 import { createOwnSessions } from './own-sessions.ts';
 import { createPasswords } from './passwords.ts';
 import { createRefresh } from './refresh.ts';
 import { createRegister } from './register.ts';
+import { createForgot, createResetPassword } from './reset-password.ts';
 import { addRoutes } from './routes.ts';
 import { createSession } from './session.ts';
 import { createSessionList } from './session-list.ts';
@@ -41,14 +48,18 @@ export interface AuthOptions {
   tokenAudience: string;
   /** TLS is in use: cookies are `Secure` and prefixed. */
   secureCookies: boolean;
+  /** Where people find the house, for links in letters. */
+  publicUrl: string;
+  /** Undefined: no letters go out, and an operator's command prints links. */
+  mailer?: Mailer | undefined;
   logger: Logger;
   metrics: Metrics;
   tracing?: Tracing | undefined;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Milliseconds of a clock that never jumps. */
   /** How many password hashes may wait for their turn; more are refused. Default: about two seconds of work. */
   waitingHashesMax?: number;
+  /** Milliseconds of a clock that never jumps. */
   steady: () => number;
   /** In [0, 1), for names only. */
   random: () => number;
@@ -93,17 +104,37 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   const claimGuest = createClaimGuest({ users, newAccount });
   const guests = createGuests({ users, sessions, names, tokens });
 
+  const attempts = createAttempts({ steady });
+  const links = createLinks({ prisma, now });
+  const letters = createLetters({
+    mailer: options.mailer,
+    links,
+    publicUrl: options.publicUrl,
+    // The address stands in what the library throws.
+    onFailure: (error) =>
+      logger.warn({ event: 'letter_failed', reason: failureCode(error) }, 'a letter could not be sent'),
+  });
+  const credentials = createCredentialTable({ prisma, now });
+  const prove = createProve({ credentials, passwords, attempts });
+
   const verbs = {
     guests,
     claimGuest,
     register: createRegister({ claimGuest, users, sessions, newAccount }),
-    signIn: createSignIn({ users, sessions, passwords, attempts: createAttempts({ steady }), tokens }),
+    signIn: createSignIn({ users, sessions, passwords, attempts, tokens }),
     refresh: createRefresh({ users, sessions, guests, tokens, now }),
     signOut: createSignOut({ sessions }),
     session: createSession({ tokens }),
     active: createActive({ sessions, apiKeys }),
     activeBatch: createActiveBatch({ sessions, apiKeys }),
     apiKeys: createApiKeys({ table: apiKeys }),
+    credentials: {
+      changePassword: createChangePassword({ prove, credentials, users, passwords, tokens, letters }),
+      forgot: createForgot({ credentials, letters, attempts: createAttempts({ steady }) }),
+      resetPassword: createResetPassword({ links, credentials, passwords, letters }),
+      ownEmail: createOwnEmail({ prove, credentials, letters }),
+      mail: letters.on,
+    },
     ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, now }) }),
     jwks: createJwks({ keys }),
   };
@@ -132,7 +163,15 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     ready: async () => (await accounts.ready()) && (await hasKeys()),
     async close() {
       await http.close();
+      await letters.settled();
+      options.mailer?.close();
       await accounts.close();
     },
   };
+}
+
+/** What kind of failure it was; nodemailer gives each a code. */
+function failureCode(error: unknown): string {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? code : 'unknown';
 }

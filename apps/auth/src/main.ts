@@ -1,6 +1,7 @@
 import { createLogger, createMetrics, register, runService, startAdmin, startTracing } from '@pong/service';
 import { startAuth } from './auth.ts';
 import { readEnv } from './env.ts';
+import { createMailer } from './mailer.ts';
 
 const env = readEnv();
 const logger = createLogger({ service: 'auth', level: env.LOG_LEVEL });
@@ -20,6 +21,9 @@ await runService(logger, async () => {
     tokenIssuer: env.TOKEN_ISSUER,
     tokenAudience: env.TOKEN_AUDIENCE,
     secureCookies: (env.PUBLIC_ORIGINS ?? []).some((origin) => origin.startsWith('https:')),
+    publicUrl: env.PUBLIC_ORIGINS?.[0] ?? env.PUBLIC_URL,
+    mailer:
+      env.SMTP_URL === undefined ? undefined : createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
     logger,
     metrics,
     tracing,

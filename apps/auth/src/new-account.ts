@@ -1,6 +1,7 @@
 import type { Credentials } from '@pong/protocol';
 import { type Grant, grant } from './grant.ts';
 import type { Names } from './names.ts';
+import { passwordFault } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 import { type NewSession, newAccountSession } from './sessions.ts';
 import type { AccessTokens } from './tokens.ts';
@@ -9,6 +10,8 @@ import type { Credential, KnownUser } from './users.ts';
 export type NewAccountOutcome =
   | Grant
   | { kind: 'name_taken'; suggestion: string | undefined }
+  /** A sentence about the password. */
+  | { kind: 'weak'; fault: string }
   /** The row that should have become the account is one already. */
   | { kind: 'already_claimed' }
   | { kind: 'overloaded' };
@@ -37,6 +40,8 @@ export function createNewAccount(deps: {
       kind: 'name_taken',
       suggestion: await names.suggestionFor(username),
     });
+    const fault = passwordFault(password, username);
+    if (fault !== undefined) return { kind: 'weak', fault };
     // Asked first so that a taken name costs no hash; the unique index decides.
     if (await names.isTaken(username)) return nameTaken();
     const hashed = await passwords.hash(password);

@@ -8,6 +8,7 @@ import type { ApiKeys } from './api-keys.ts';
 import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
+import { addCredentialRoutes, type CredentialVerbs } from './credential-routes.ts';
 import { deviceOf } from './device.ts';
 import type { Grant } from './grant.ts';
 import type { Guests } from './guest.ts';
@@ -30,6 +31,7 @@ export interface Verbs {
   signOut: SignOut;
   session: Session;
   ownSessions: OwnSessions;
+  credentials: CredentialVerbs;
   active: ReturnType<typeof createActive>;
   activeBatch: ReturnType<typeof createActiveBatch>;
   jwks: ReturnType<typeof createJwks>;
@@ -79,6 +81,8 @@ export function addRoutes(
         const hint = outcome.suggestion === undefined ? 'Try another one.' : `Try ${outcome.suggestion}.`;
         return problem(request, reply, 'name_taken', { fields: { username: `That name is taken. ${hint}` } });
       }
+      case 'weak':
+        return problem(request, reply, 'invalid_body', { fields: { password: outcome.fault } });
       case 'overloaded':
         return problem(request, reply, 'overloaded', { retryAfter: OVERLOADED_SECONDS });
       default:
@@ -177,6 +181,7 @@ export function addRoutes(
     return reply.code(204).header('set-cookie', cookies.cleared()).send();
   });
 
+  addCredentialRoutes(http, { verbs: verbs.credentials, principalOf, granted });
   addOwnSessionRoutes(http, { ownSessions: verbs.ownSessions, cookies, principalOf });
 
   http.get('/auth/session', (request) => {

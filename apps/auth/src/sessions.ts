@@ -39,7 +39,8 @@ export function sessionRow({ sid, lifeMs, refresh, device }: NewSession, nowMs: 
     createdAt: new Date(nowMs),
     expiresAt: new Date(nowMs + lifeMs),
     device: device ?? null,
-    ...(refresh && { familyHash: hashOf(refresh.family), refreshHash: hashOf(refresh.secret) }),
+    familyHash: refresh ? hashOf(refresh.family) : null,
+    refreshHash: refresh ? hashOf(refresh.secret) : null,
   };
 }
 
@@ -58,6 +59,8 @@ export interface Family {
 /** The port to the sessions table. */
 export interface Sessions {
   open(userId: number, session: NewSession): Promise<void>;
+  /** The same if that still is the user's password, and the user neither banned nor deleted: false otherwise. */
+  openByPassword(userId: number, passwordHash: string, session: NewSession): Promise<boolean>;
   /** The open session of a placeholder, made or renewed when there is none; undefined once the row is claimed. */
   ofGuest(userId: number): Promise<string | undefined>;
   isActive(userId: number, sid: string): Promise<boolean>;
@@ -77,6 +80,20 @@ export function createSessions(options: { prisma: PrismaClient; now: () => numbe
   return {
     async open(userId, session) {
       await prisma.session.create({ data: { userId, ...sessionRow(session, now()) } });
+    },
+
+    async openByPassword(userId, passwordHash, session) {
+      const { id, createdAt, expiresAt, device, familyHash, refreshHash } = sessionRow(session, now());
+      // One statement, behind the lock of whoever changes the password or bans: both orders come out right.
+      const made = await prisma.$executeRaw`
+        WITH holder AS (
+          SELECT "id" FROM "auth"."User"
+          WHERE "id" = ${userId} AND "passwordHash" = ${passwordHash} AND "bannedAt" IS NULL AND "deletedAt" IS NULL
+          FOR SHARE
+        )
+        INSERT INTO "auth"."Session" ("id", "userId", "createdAt", "expiresAt", "device", "familyHash", "refreshHash")
+        SELECT ${id}::uuid, "id", ${createdAt}, ${expiresAt}, ${device}, ${familyHash}, ${refreshHash} FROM holder`;
+      return made === 1;
     },
 
     async ofGuest(userId) {

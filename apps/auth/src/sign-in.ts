@@ -33,7 +33,7 @@ const NOBODYS_KEY = '';
  */
 export function createSignIn(deps: {
   users: Pick<Users, 'byName'>;
-  sessions: Pick<Sessions, 'open' | 'revoke'>;
+  sessions: Pick<Sessions, 'openByPassword' | 'revoke'>;
   passwords: Pick<Passwords, 'verify'>;
   attempts: Attempts;
   tokens: Pick<AccessTokens, 'issue'>;
@@ -53,11 +53,13 @@ export function createSignIn(deps: {
         attempt.notMade();
         return verified;
       }
-      if (verified.kind === 'mismatch' || !user) return { kind: 'refused', userId: user?.id };
+      if (verified.kind === 'mismatch' || !user?.passwordHash) return { kind: 'refused', userId: user?.id };
       attempt.succeeded();
       if (user.standing !== 'open') return { kind: 'closed', userId: user.id };
       const { session, refreshToken } = newAccountSession(device);
-      await sessions.open(user.id, session);
+      // Changed, banned or deleted while the hash was computed: the session must not outlive that.
+      if (!(await sessions.openByPassword(user.id, user.passwordHash, session)))
+        return { kind: 'refused', userId: user.id };
       if (principal.kind === 'user') await sessions.revoke(principal.sid);
       return grant(tokens, { user, sid: session.sid, refreshToken });
     } catch (error) {

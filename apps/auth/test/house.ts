@@ -7,6 +7,7 @@ import { type MintGuestAnswer, mintGuestAnswer } from '@pong/protocol/internal';
 import { createLogger, createMetrics, type Tracing } from '@pong/service';
 import { decodeJwt } from 'jose';
 import { type Auth, startAuth } from '../src/auth.ts';
+import type { Mailer } from '../src/mailer.ts';
 
 const SERVICE_TOKEN_SECRET = 'a-secret-of-at-least-thirty-two-bytes!';
 
@@ -39,6 +40,7 @@ export async function startHouse(
     databaseUrl?: string;
     services?: number;
     waitingHashesMax?: number;
+    mailer?: Mailer | undefined;
     tracing?: Tracing | undefined;
   } = {},
 ) {
@@ -61,6 +63,8 @@ export async function startHouse(
       tokenIssuer: 'pong',
       tokenAudience: 'pong',
       secureCookies: options.secure ?? false,
+      publicUrl: 'http://pong.example',
+      mailer: options.mailer,
       logger,
       metrics: createMetrics('auth'),
       tracing: options.tracing,

@@ -10,7 +10,7 @@ before(async () => {
 after(() => house.close());
 
 test('no password and no token is ever logged or stored in clear', async () => {
-  const password = 'canary-password-1f0c';
+  const password = 'canary-in-the-mine-1f0c';
   const account = await house.register({ username: 'canary', password });
   const signedIn = entered(await house.ask('/auth/sign-in', { body: { username: 'canary', password } }));
   const next = entered(await house.ask('/auth/refresh', { method: 'POST', cookies: signedIn.cookies }));

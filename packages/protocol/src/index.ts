@@ -5,6 +5,7 @@ export * from './http-game.ts';
 export * from './ids.ts';
 export * from './match-view.ts';
 export * from './names.ts';
+export * from './own-credentials.ts';
 export * from './own-sessions.ts';
 export * from './play.ts';
 export * from './problems.ts';

@@ -21,6 +21,7 @@ export const PROBLEMS = {
   sign_in_required: { status: 401, title: 'Open the game once, or sign in, and try again.' },
   invalid_token: { status: 401, title: 'Your session has ended. Sign in again, or play as a guest.' },
   wrong_credentials: { status: 401, title: 'That name and password do not belong together.' },
+  wrong_password: { status: 403, title: 'That is not your password.' },
   refresh_refused: { status: 401, title: 'Your session has ended. Sign in again.' },
   service_token_required: { status: 401, title: 'This service answers only through the gateway.' },
   foreign_origin: { status: 403, title: 'The request came from another site.' },
@@ -31,6 +32,8 @@ export const PROBLEMS = {
   // Accounts
   name_taken: { status: 409, title: 'That name is taken.' },
   too_many_keys: { status: 409, title: 'You have as many API keys as you may. Revoke one first.' },
+  mail_off: { status: 409, title: 'This house sends no letters. Ask whoever runs it.' },
+  link_refused: { status: 410, title: 'This link was used already, or is too old. Ask for a new one.' },
   already_claimed: { status: 409, title: 'This guest already has an account.' },
   // Limits
   too_many_requests: { status: 429, title: 'Too many requests. Wait a moment and try again.' },

@@ -1,0 +1,30 @@
+import type { PrismaClient } from '@pong/database/accounts';
+
+export interface CommandDeps {
+  prisma: PrismaClient;
+  env: {
+    /** Where people find the house. */
+    publicUrl: string;
+    /** Seals the signing keys in the database. */
+    keySecret: string | undefined;
+  };
+  now: () => number;
+}
+
+/** What is printed; a problem goes to standard error, and the exit is 1. */
+export type CommandOutcome = { ok: true; lines: readonly string[] } | { ok: false; problem: string };
+
+/** One thing an operator may ask for: `npm run GROUP -- NAME ARGUMENTS`. */
+export interface Command {
+  /** Its arguments as the usage shows them. */
+  arguments: string;
+  what: string;
+  run(deps: CommandDeps, args: readonly string[]): Promise<CommandOutcome>;
+}
+
+export function usageOf(group: string, commands: Readonly<Record<string, Command>>): string {
+  const lines = Object.entries(commands).map(
+    ([name, command]) => `npm run ${group} -- ${`${name} ${command.arguments}`.padEnd(24)} ${command.what}`,
+  );
+  return lines.join('\n');
+}

@@ -1,0 +1,163 @@
+import {
+  changePassword,
+  confirmEmail,
+  type ForgotAnswer,
+  forgotPassword,
+  type Problem,
+  type ProblemCode,
+  problemOf,
+  removeEmail,
+  resetPassword,
+  setEmail,
+  type TokenAnswer,
+} from '@pong/protocol';
+import { parse, sendProblem } from '@pong/service';
+import type { z } from 'zod';
+import type { Caller, ChangePassword } from './change-password.ts';
+import { clientNetwork } from './client-network.ts';
+import { deviceOf } from './device.ts';
+import type { Grant } from './grant.ts';
+import type { Http, PrincipalOf, Reply, Request } from './http.ts';
+import type { OwnEmail } from './own-email.ts';
+import type { Forgot, ResetPassword } from './reset-password.ts';
+
+export interface CredentialVerbs {
+  changePassword: ChangePassword;
+  forgot: Forgot;
+  resetPassword: ResetPassword;
+  ownEmail: OwnEmail;
+  /** Whether letters go out. */
+  mail: boolean;
+}
+
+type Refusal =
+  | { kind: 'refused' | 'overloaded' | 'mail_off' | 'link_refused' }
+  | { kind: 'delayed'; retryAfterSeconds: number }
+  | { kind: 'weak'; fault: string };
+
+const OVERLOADED_SECONDS = 2;
+
+/** Addresses to the verbs over one's own password and e-mail address. */
+export function addCredentialRoutes(
+  http: Http,
+  options: {
+    verbs: CredentialVerbs;
+    principalOf: PrincipalOf;
+    granted: (reply: Reply, status: 200, grant: Grant) => TokenAnswer;
+  },
+): void {
+  const { verbs, principalOf, granted } = options;
+  type Details = Partial<Pick<Problem, 'fields' | 'retryAfter'>>;
+  const problem = (request: Request, reply: Reply, code: ProblemCode, details?: Details) =>
+    sendProblem(request, reply, problemOf, code, details);
+
+  function refuse(request: Request, reply: Reply, refusal: Refusal) {
+    switch (refusal.kind) {
+      case 'refused':
+        return problem(request, reply, 'wrong_password');
+      case 'weak':
+        return problem(request, reply, 'invalid_body', { fields: { password: refusal.fault } });
+      case 'delayed':
+        return problem(request, reply, 'too_many_attempts', { retryAfter: refusal.retryAfterSeconds });
+      case 'overloaded':
+        return problem(request, reply, 'overloaded', { retryAfter: OVERLOADED_SECONDS });
+      case 'mail_off':
+        return problem(request, reply, 'mail_off');
+      case 'link_refused':
+        return problem(request, reply, 'link_refused');
+    }
+  }
+
+  function withBody<S extends z.ZodType>(
+    schema: S,
+    handler: (body: z.infer<S>, request: Request, reply: Reply) => Promise<unknown>,
+  ) {
+    return async (request: Request, reply: Reply) => {
+      const body = parse(schema, request.body);
+      if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
+      return handler(body.value, request, reply);
+    };
+  }
+
+  /** For full accounts; `undefined`: answered already. */
+  function callerOf(request: Request, reply: Reply): Caller | undefined {
+    const caller = principalOf(request);
+    if (caller.kind === 'user' && caller.account === 'full') return caller;
+    problem(request, reply, caller.kind === 'user' ? 'account_required' : 'sign_in_required');
+    return undefined;
+  }
+
+  const say = (request: Request, event: string, userId: number, text: string) =>
+    request.log.info({ event, userId }, text);
+
+  http.get('/auth/credentials', async (request, reply) => {
+    const caller = callerOf(request, reply);
+    if (!caller) return reply;
+    return (await verbs.ownEmail.tell(caller)) ?? problem(request, reply, 'account_required');
+  });
+
+  http.post(
+    '/auth/password',
+    withBody(changePassword, async (body, request, reply) => {
+      const caller = callerOf(request, reply);
+      if (!caller) return reply;
+      const from = { network: clientNetwork(request.headers), device: deviceOf(request.headers) };
+      const outcome = await verbs.changePassword(caller, body, from);
+      if (outcome.kind !== 'granted') return refuse(request, reply, outcome);
+      say(request, 'password_changed', caller.userId, 'a password was changed; its sessions ended');
+      return granted(reply, 200, outcome);
+    }),
+  );
+
+  http.post(
+    '/auth/password/forgot',
+    withBody(forgotPassword, async (body, request, reply) => {
+      const outcome = await verbs.forgot(body, clientNetwork(request.headers));
+      if (outcome.kind === 'delayed') return refuse(request, reply, outcome);
+      reply.code(202);
+      return { mail: verbs.mail } satisfies ForgotAnswer;
+    }),
+  );
+
+  http.post(
+    '/auth/password/reset',
+    withBody(resetPassword, async (body, request, reply) => {
+      const outcome = await verbs.resetPassword(body);
+      if (outcome.kind !== 'reset') return refuse(request, reply, outcome);
+      say(request, 'password_reset', outcome.userId, 'a password was set by a link; its sessions ended');
+      return reply.code(204).send();
+    }),
+  );
+
+  http.post(
+    '/auth/email',
+    withBody(setEmail, async (body, request, reply) => {
+      const caller = callerOf(request, reply);
+      if (!caller) return reply;
+      const outcome = await verbs.ownEmail.set(caller, body, clientNetwork(request.headers));
+      if (outcome.kind !== 'sent') return refuse(request, reply, outcome);
+      return reply.code(202).send();
+    }),
+  );
+
+  http.post(
+    '/auth/email/confirm',
+    withBody(confirmEmail, async ({ token }, request, reply) => {
+      if (!(await verbs.ownEmail.confirm(token))) return problem(request, reply, 'link_refused');
+      request.log.info({ event: 'email_confirmed' }, 'an e-mail address was confirmed');
+      return reply.code(204).send();
+    }),
+  );
+
+  http.post(
+    '/auth/email/remove',
+    withBody(removeEmail, async ({ password }, request, reply) => {
+      const caller = callerOf(request, reply);
+      if (!caller) return reply;
+      const outcome = await verbs.ownEmail.remove(caller, password, clientNetwork(request.headers));
+      if (outcome.kind !== 'removed') return refuse(request, reply, outcome);
+      say(request, 'email_removed', caller.userId, 'an e-mail address was removed');
+      return reply.code(204).send();
+    }),
+  );
+}

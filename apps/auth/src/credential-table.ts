@@ -1,0 +1,97 @@
+import type { PrismaClient } from '@pong/database/accounts';
+import { type NewSession, sessionRow } from './sessions.ts';
+import { hashOf } from './tokens.ts';
+
+/** A full account that is open, with what proves it. */
+export interface Held {
+  userId: number;
+  username: string;
+  passwordHash: string | null;
+  email: string | null;
+}
+
+/** The port to what an account is entered by. Each write is whole or not at all. */
+export interface CredentialTable {
+  of(userId: number): Promise<Held | undefined>;
+  byName(key: string): Promise<Held | undefined>;
+  /** If the password still is `from`: every session and reset link ends, and the given session begins. */
+  change(userId: number, step: { from: string; to: string }, session: NewSession): Promise<boolean>;
+  /** Uses the link up: every session and every other reset link of its user ends. False: it is not good any more. */
+  reset(token: string, to: string): Promise<boolean>;
+  /** Uses the link up: its address is the account's. */
+  confirmEmail(token: string): Promise<boolean>;
+  removeEmail(userId: number): Promise<void>;
+}
+
+export function createCredentialTable(options: { prisma: PrismaClient; now: () => number }): CredentialTable {
+  const { prisma, now } = options;
+  const open = { account: 'full', bannedAt: null, deletedAt: null } as const;
+  const seen = { id: true, username: true, passwordHash: true, email: true } as const;
+  const held = (row: { id: number } & Omit<Held, 'userId'>): Held => {
+    const { id: userId, ...rest } = row;
+    return { userId, ...rest };
+  };
+  type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+
+  /** What held under the old password must not outlive it. */
+  async function endAll(tx: Transaction, userId: number): Promise<void> {
+    const ended = new Date(now());
+    await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: ended } });
+    await tx.link.updateMany({ where: { userId, purpose: 'reset', usedAt: null }, data: { usedAt: ended } });
+  }
+
+  /** The user of a link that is used up by this very step; whoever comes second gets nobody. */
+  async function useUp(tx: Transaction, token: string, purpose: 'reset' | 'email') {
+    const hash = hashOf(token);
+    const { count } = await tx.link.updateMany({
+      where: { hash, purpose, usedAt: null, expiresAt: { gt: new Date(now()) } },
+      data: { usedAt: new Date(now()) },
+    });
+    return count === 1 ? tx.link.findUniqueOrThrow({ where: { hash } }) : undefined;
+  }
+
+  return {
+    async of(userId) {
+      const row = await prisma.user.findFirst({ where: { id: userId, ...open }, select: seen });
+      return row ? held(row) : undefined;
+    },
+    async byName(usernameKey) {
+      const row = await prisma.user.findFirst({ where: { usernameKey, ...open }, select: seen });
+      return row ? held(row) : undefined;
+    },
+    change: (userId, { from, to }, session) =>
+      prisma.$transaction(async (tx) => {
+        const { count } = await tx.user.updateMany({
+          where: { id: userId, passwordHash: from, ...open },
+          data: { passwordHash: to },
+        });
+        if (count === 0) return false;
+        await endAll(tx, userId);
+        await tx.session.create({ data: { userId, ...sessionRow(session, now()) } });
+        return true;
+      }),
+    reset: (token, to) =>
+      prisma.$transaction(async (tx) => {
+        const link = await useUp(tx, token, 'reset');
+        if (!link) return false;
+        const { userId } = link;
+        const { count } = await tx.user.updateMany({
+          where: { id: userId, ...open },
+          data: { passwordHash: to },
+        });
+        if (count === 1) await endAll(tx, userId);
+        return count === 1;
+      }),
+    confirmEmail: (token) =>
+      prisma.$transaction(async (tx) => {
+        const link = await useUp(tx, token, 'email');
+        if (!link) return false;
+        const { userId, email } = link;
+        const { count } = await tx.user.updateMany({ where: { id: userId, ...open }, data: { email } });
+        return count === 1;
+      }),
+    async removeEmail(userId) {
+      await prisma.user.updateMany({ where: { id: userId }, data: { email: null } });
+    },
+  };
+}
