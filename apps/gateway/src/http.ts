@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { roleOf } from '@pong/identity';
 import type { Tracing } from '@pong/service';
 import type { Answer, Answers } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
@@ -10,6 +11,8 @@ import { traced } from './passage-trace.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
 import type { Route } from './routes.ts';
+import { shapedResponse } from './transform/shaped-response.ts';
+import { changesAnswers } from './transform/transform-policy.ts';
 import { createTurns } from './turns.ts';
 import type { Failure } from './upstream/failure.ts';
 import type { Forwarded, ForwardReply, ForwardRequest } from './upstream/forward.ts';
@@ -120,6 +123,20 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return carry(verdict);
     }
 
+    function shaped(
+      { route, principal }: Extract<Verdict, { kind: 'forward' }>,
+      to: ServerResponse,
+    ): ServerResponse {
+      return shapedResponse(to, {
+        policy: route,
+        method: exchange.method,
+        accept: exchange.headers.accept,
+        acceptEncoding: exchange.headers['accept-encoding'] as string | undefined,
+        vary: [],
+        change: { role: roleOf(principal), requestId: exchange.requestId, version: route.version },
+      });
+    }
+
     async function carry(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
       const { route, principal, setCookies } = verdict;
       const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
@@ -144,7 +161,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           traits: exchange,
           deadlineMs: route.deadlineMs,
         },
-        response,
+        changesAnswers(route) ? shaped(verdict, response) : response,
         { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
       );
       about.upstreamMs = steady() - askedAtMs;

@@ -7,6 +7,7 @@ import type { Exchange, Phase, Refusal } from './exchange.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
 import type { Route, RouteTable } from './routes.ts';
+import { transformedHeaders } from './transform/request-headers.ts';
 
 /** What becomes of an exchange. The same for a request and for an upgrade. */
 export type Verdict =
@@ -81,7 +82,7 @@ export function createPipeline(steps: {
     if (standing.kind === 'redirect') return { ...standing, route };
 
     const { principal, expiresAtMs, setCookies } = standing;
-    const headers = await steps.write(exchange, route.upstream, principal);
+    const headers = transformedHeaders(await steps.write(exchange, route.upstream, principal), route);
     let fields = late.fields.length === 0 ? early.fields : [...early.fields, ...late.fields];
     if (crossing.length > 0) fields = [...crossing, ...fields];
     return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };

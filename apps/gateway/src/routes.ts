@@ -6,6 +6,7 @@ import { corsPolicy } from './edge/cors-policy.ts';
 import { jsonPlace } from './json-place.ts';
 import { limitPolicy } from './limits/limit-policy.ts';
 import { type Asked, type Chosen, choicePolicy, createChoice, versionsPolicy } from './route-choice.ts';
+import { transformPolicy } from './transform/transform-policy.ts';
 import { tunnelPolicy } from './upstream/tunnel-policy.ts';
 import { fallbackPolicy, upstreamPolicy } from './upstream/upstream-policy.ts';
 
@@ -29,6 +30,7 @@ const route = z.strictObject({
   upgrade: z.enum(['no', 'also', 'only']).default('no'),
   /** Caps of the tunnels an upgrade opens. */
   tunnel: tunnelPolicy.optional(),
+  ...transformPolicy.shape,
   /** What its body and its query may be. */
   content: contentPolicy.optional(),
   /** Names of limits, in the order in which they are asked. */

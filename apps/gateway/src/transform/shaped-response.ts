@@ -1,0 +1,231 @@
+import type { ServerResponse } from 'node:http';
+import { type BodyChange, changeBody } from './body-change.ts';
+import {
+  type Coding,
+  type Compressor,
+  codingFor,
+  createCompressor,
+  isCompressible,
+  WORTH_BYTES,
+} from './compression.ts';
+import type { TransformPolicy } from './transform-policy.ts';
+import { changesBodies } from './transform-policy.ts';
+
+export interface Shaping {
+  policy: TransformPolicy;
+  method: string;
+  accept: string | undefined;
+  acceptEncoding: string | undefined;
+  /** Names of request headers that this answer depends on, besides Accept and Accept-Encoding. */
+  vary: readonly string[];
+  change: Pick<BodyChange, 'role' | 'requestId' | 'version'>;
+}
+
+/** What is changed has to be held whole; more than this is no answer that anybody lists. */
+const HELD_MAX_BYTES = 4 * 1024 * 1024;
+/** What is true of the upstream's bytes and not of ours. */
+const OF_THE_BYTES: ReadonlySet<string> = new Set([
+  'content-length',
+  'content-type',
+  'etag',
+  'last-modified',
+  'accept-ranges',
+  'content-md5',
+  'digest',
+]);
+
+interface Head {
+  status: number;
+  /** Flat name, value list, names in lower case. */
+  fields: string[];
+}
+
+/**
+ * A response that changes what is written to it: whole for JSON whose fields, envelope or format the route changes,
+ * as it comes for compression. Speaks the part of Node's response that answers are forwarded with.
+ */
+export function shapedResponse(response: ServerResponse, shaping: Shaping): ServerResponse {
+  let head: Head | undefined;
+  let held: Buffer[] | undefined;
+  let heldBytes = 0;
+  let first: Buffer | undefined;
+  let decide: NodeJS.Immediate | undefined;
+  let coding: Coding | undefined;
+  let compressor: Compressor | undefined;
+  let streamed = false;
+  const drained: (() => void)[] = [];
+  const onDrain = () => {
+    compressor?.resume();
+    if (!compressor) for (const each of drained) each();
+  };
+
+  const shaped = {
+    get destroyed() {
+      return response.destroyed;
+    },
+    get headersSent() {
+      return head !== undefined || response.headersSent;
+    },
+    get statusCode() {
+      return response.statusCode;
+    },
+    on(event: string, listener: () => void) {
+      if (event === 'drain') {
+        if (drained.length === 0) response.on('drain', onDrain);
+        drained.push(listener);
+      } else response.on(event, listener);
+      return shaped;
+    },
+    once(event: string, listener: () => void) {
+      response.once(event, listener);
+      return shaped;
+    },
+    off(event: string, listener: () => void) {
+      response.off(event, listener);
+      return shaped;
+    },
+    destroy() {
+      response.destroy();
+      return shaped;
+    },
+    writeHead(status: number, ...rest: unknown[]) {
+      const given = rest.find((each): each is string[] => Array.isArray(each)) ?? [];
+      head = { status, fields: withOurs(given, shaping) };
+      const type = fieldOf(head.fields, 'content-type');
+      const encoded = fieldOf(head.fields, 'content-encoding') !== undefined;
+      const bodiless = shaping.method === 'HEAD' || status === 204 || status === 304;
+      if (
+        changesBodies(shaping.policy) &&
+        status === 200 &&
+        /^application\/(?:[\w.+-]+\+)?json/i.test(type ?? '')
+      ) {
+        if (!bodiless && !encoded) held = [];
+        else head.fields = without(head.fields, OF_THE_BYTES);
+      } else if (shaping.policy.compress && isCompressible(type)) {
+        head.fields.push('vary', 'accept-encoding');
+        const length = fieldOf(head.fields, 'content-length');
+        const small = length !== undefined && Number(length) < WORTH_BYTES;
+        const whole = status === 200 || status >= 400;
+        const mayChange = !/no-transform/i.test(fieldOf(head.fields, 'cache-control') ?? '');
+        if (whole && !bodiless && !encoded && !small && mayChange) coding = codingFor(shaping.acceptEncoding);
+        streamed = length === undefined;
+        if (coding !== undefined && !streamed) compress(coding);
+      }
+      if (held === undefined && coding === undefined) response.writeHead(status, head.fields);
+      return shaped;
+    },
+    write(chunk: Buffer): boolean {
+      if (held !== undefined) {
+        heldBytes += chunk.length;
+        if (heldBytes > HELD_MAX_BYTES) response.destroy();
+        else held.push(chunk);
+        return true;
+      }
+      if (coding === undefined) return response.write(chunk);
+      if (!compressor && first === undefined) {
+        // One small piece and the end is no stream; anything else is, and nobody waits for its first piece.
+        first = chunk;
+        decide = setImmediate(() => coding !== undefined && startWithFirst(coding));
+        return true;
+      }
+      if (!compressor) startWithFirst(coding);
+      return pass(chunk);
+    },
+    end(chunk?: Buffer) {
+      if (chunk !== undefined && chunk.length > 0) shaped.write(chunk);
+      if (held !== undefined) return void finishHeld(Buffer.concat(held));
+      if (coding === undefined) return void response.end();
+      if (!compressor && (first?.length ?? 0) < WORTH_BYTES) return void finishSmall();
+      if (!compressor) startWithFirst(coding);
+      compressor?.end();
+    },
+  };
+  // The rest of a response is asked by nobody who forwards an answer.
+  return shaped as unknown as ServerResponse;
+
+  function finishSmall(): void {
+    clearImmediate(decide);
+    if (!head || response.destroyed) return;
+    response.writeHead(head.status, [...head.fields, 'content-length', String(first?.length ?? 0)]);
+    response.end(first);
+  }
+
+  function startWithFirst(by: Coding): void {
+    clearImmediate(decide);
+    if (compressor || response.destroyed) return;
+    compress(by);
+    if (first) pass(first);
+  }
+
+  function pass(chunk: Buffer): boolean {
+    const goOn = compressor?.write(chunk) ?? true;
+    // Who streams means each piece to be seen.
+    if (streamed) compressor?.flush();
+    return goOn;
+  }
+
+  function compress(by: Coding): void {
+    if (!head) return;
+    const made = createCompressor(by);
+    compressor = made;
+    const etag = fieldOf(head.fields, 'etag');
+    const fields = without(head.fields, new Set(['content-length', 'etag', 'accept-ranges']));
+    fields.push('content-encoding', by);
+    // The same content, other bytes (RFC 9110 §8.8.1).
+    if (etag !== undefined) fields.push('etag', etag.startsWith('W/') ? etag : `W/${etag}`);
+    made.on('data', (chunk: Buffer) => {
+      if (!response.write(chunk)) made.pause();
+    });
+    if (drained.length === 0) response.on('drain', onDrain);
+    made.on('drain', () => {
+      for (const each of drained) each();
+    });
+    made.on('end', () => response.end());
+    made.on('error', () => response.destroy());
+    response.once('close', () => made.destroy());
+    response.writeHead(head.status, fields);
+  }
+
+  function finishHeld(body: Buffer): void {
+    if (!head || response.destroyed) return;
+    const changed = changeBody(body, { ...shaping.change, policy: shaping.policy, accept: shaping.accept });
+    if (!changed) return void response.destroy();
+    const bytes = Buffer.from(changed.text);
+    head.fields = [...without(head.fields, OF_THE_BYTES), 'content-type', changed.type];
+    if (shaping.policy.formats) head.fields.push('vary', 'accept');
+    if (shaping.policy.compress) head.fields.push('vary', 'accept-encoding');
+    const by =
+      shaping.policy.compress && bytes.length >= WORTH_BYTES ? codingFor(shaping.acceptEncoding) : undefined;
+    if (by === undefined) {
+      response.writeHead(head.status, [...head.fields, 'content-length', String(bytes.length)]);
+      response.end(bytes);
+      return;
+    }
+    compress(by);
+    compressor?.end(bytes);
+  }
+}
+
+function withOurs(given: readonly string[], { policy, vary }: Shaping): string[] {
+  const added = policy.headers?.response;
+  const fields: string[] = [];
+  for (let index = 0; index < given.length; index += 2) {
+    const name = (given[index] ?? '').toLowerCase();
+    if (added === undefined || !Object.hasOwn(added, name)) fields.push(name, given[index + 1] ?? '');
+  }
+  if (added !== undefined) for (const name in added) fields.push(name, added[name] ?? '');
+  for (const name of vary) fields.push('vary', name);
+  return fields;
+}
+
+function fieldOf(fields: readonly string[], name: string): string | undefined {
+  for (let index = 0; index < fields.length; index += 2) if (fields[index] === name) return fields[index + 1];
+  return undefined;
+}
+
+function without(fields: readonly string[], names: ReadonlySet<string>): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < fields.length; index += 2)
+    if (!names.has(fields[index] ?? '')) kept.push(fields[index] ?? '', fields[index + 1] ?? '');
+  return kept;
+}
