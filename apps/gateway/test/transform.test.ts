@@ -141,3 +141,31 @@ test('a stream is compressed piece by piece: the first is there before the last 
   const [last] = await once(gunzip, 'data');
   assert.equal(String(last), 'last');
 });
+
+test('the leaderboard of this house has a second version, with a player’s name as username', async (t) => {
+  const standings = [{ id: 1, name: 'ada', rating: 1500, deviation: 60, rank: 1, trend: [1490, 1500] }];
+  const other = await openHouse({
+    game: {
+      answer(_incoming, response) {
+        response.setHeader('content-type', 'application/json; charset=utf-8');
+        response.end(JSON.stringify({ standings, asOfMs: 5 }));
+        return true;
+      },
+    },
+  });
+  t.after(() => other.close());
+  const get = async (headers: Record<string, string>) => {
+    const answer = await request(`${other.origin}/pong/api/v1/leaderboard`, { headers });
+    return { vary: String(answer.headers.vary), text: await answer.body.text() };
+  };
+  const first = await get({});
+  assert.deepEqual(JSON.parse(first.text), { standings, asOfMs: 5 });
+  assert.match(first.vary, /accept-version/);
+  const second = JSON.parse((await get({ accept: 'application/vnd.pong.v2+json' })).text);
+  assert.deepEqual(second.data, {
+    standings: [{ id: 1, rating: 1500, rank: 1, trend: [1490, 1500], username: 'ada' }],
+    readAtMs: 5,
+  });
+  assert.deepEqual([second.meta.version, second.meta.count], ['2', 1]);
+  assert.equal((await get({ accept: 'text/csv' })).text.split('\r\n')[1], '1,ada,1500,60,1,1490 1500');
+});

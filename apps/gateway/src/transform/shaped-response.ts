@@ -211,7 +211,8 @@ function withOurs(given: readonly string[], { policy, vary }: Shaping): string[]
   const fields: string[] = [];
   for (let index = 0; index < given.length; index += 2) {
     const name = (given[index] ?? '').toLowerCase();
-    if (added === undefined || !Object.hasOwn(added, name)) fields.push(name, given[index + 1] ?? '');
+    if (added === undefined || name === 'vary' || !Object.hasOwn(added, name))
+      fields.push(name, given[index + 1] ?? '');
   }
   if (added !== undefined) for (const name in added) fields.push(name, added[name] ?? '');
   for (const name of vary) fields.push('vary', name);
