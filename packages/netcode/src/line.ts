@@ -20,9 +20,9 @@ export interface Line {
   figures(): { roundTripMs: number | null; jitterMs: number };
 }
 
-const BEAT_EVERY_MS = 1_000;
+const BEAT_EVERY_MS = 1_200;
 /** A hand at play changes its input within this, and the change can be the beat: a message less a second each way. */
-const BEAT_WAIT_MS = 300;
+const BEAT_WAIT_MS = 200;
 const FIRST_BEATS = 4;
 const FIRST_BEAT_EVERY_MS = 200;
 const REMEMBERED = 8;

@@ -15,7 +15,7 @@ export type Play = readonly [tick: number, input: Input];
 /** To a player whose message came past the horizon: what it said for `ofTick` is in force from `tick` instead. */
 export type Overrule = readonly [tick: number, input: Input, ofTick: number];
 
-/** What the server says of the match once a second and at every point. */
+/** What the server says of the match as it is asked, every second or so, and at every point. */
 export type ServerBeat = readonly [
   serverTick: number,
   /** The state of this tick is final. */

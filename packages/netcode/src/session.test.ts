@@ -109,7 +109,7 @@ test('V-1 what both sides hold final is one', () => {
   assert.equal(table.session.figures().desyncs, 0);
 });
 
-test('a change that goes out when a second is over is the beat; a still hand beats 300 ms later', () => {
+test('a change that goes out when a beat is due is the beat; a still hand beats 200 ms later', () => {
   const changing = openTable({ delayMs: 40 });
   const upAndDown = (tick: number): Input => (tick % 20 < 10 ? UP : DOWN);
   changing.run(60, upAndDown);

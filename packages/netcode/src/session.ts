@@ -150,7 +150,7 @@ export function createSession(options: SessionOptions): Session | undefined {
   /** The first tick, from what is known on, in which the far side may decide something unknown. */
   function undecidedTick(until: number): number {
     for (let tick = Math.max(farKnownTick + 1, committedTick, timeline.oldest()); tick < until; tick += 1)
-      if (isContest(timeline.at(tick), far)) return tick;
+      if (isContest(timeline.at(tick), far, tick - farKnownTick - 1)) return tick;
     return until;
   }
 
@@ -167,7 +167,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     timeline.advance(tick);
     const state = timeline.at(tick);
     const input = wish(tick, seat === 0 ? state.leftY : state.rightY);
-    const contest = isContest(state, seat);
+    const contest = isContest(state, seat, tick - sentTick - 1);
     if (own.set(tick, input)) {
       timeline.rollback(tick);
       say(tick, nowMs);

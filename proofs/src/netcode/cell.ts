@@ -47,6 +47,9 @@ export interface Cell {
   farDelayTicks: number;
   keyBytesPerSecond: number;
   pointerBytesPerSecond: number;
+  /** Changes of the input a second, of one hand. */
+  keyChangesPerSecond: number;
+  pointerChangesPerSecond: number;
   /** The longest tape, scaled to three minutes. */
   tapeBytes: number;
 }
@@ -64,6 +67,7 @@ export function playCell(makeTable: MakeTable, kind: LineKind, roundTripMs: numb
   };
   let matches = 0;
   const bytes = { keys: [] as number[], pointer: [] as number[] };
+  const changes = { keys: [] as number[], pointer: [] as number[] };
   const answersMs: number[] = [];
   const delays: number[] = [];
   for (; cell.rallies < rallies && matches < rallies; matches++) {
@@ -76,6 +80,8 @@ export function playCell(makeTable: MakeTable, kind: LineKind, roundTripMs: numb
     });
     const seconds = played.playedMs / 1_000;
     for (const seat of [0, 1] as const) bytes[device].push(played.table.bytes(seat) / seconds);
+    const inputs = played.table.history.tape().entries.filter((entry) => entry.kind === 'input');
+    changes[device].push(inputs.length / 2 / seconds);
     for (const testimony of played.testimonies) {
       addTestimony(cell, testimony);
       answersMs.push(...testimony.answers.takenMs);
@@ -90,6 +96,8 @@ export function playCell(makeTable: MakeTable, kind: LineKind, roundTripMs: numb
     farDelayTicks: mean(delays),
     keyBytesPerSecond: mean(bytes.keys),
     pointerBytesPerSecond: mean(bytes.pointer),
+    keyChangesPerSecond: mean(changes.keys),
+    pointerChangesPerSecond: mean(changes.pointer),
   };
 }
 
@@ -114,6 +122,8 @@ const noCounts = {
   farDelayTicks: 0,
   keyBytesPerSecond: 0,
   pointerBytesPerSecond: 0,
+  keyChangesPerSecond: 0,
+  pointerChangesPerSecond: 0,
   tapeBytes: 0,
 };
 
