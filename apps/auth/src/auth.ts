@@ -13,6 +13,7 @@ import { createCredentialTable } from './credential-table.ts';
 import { createGuests } from './guest.ts';
 import { createDoor } from './http.ts';
 import { createJwks } from './jwks.ts';
+import { createKeySeal } from './key-seal.ts';
 import { createKeyStore } from './key-store.ts';
 import { createKeyRing } from './keys.ts';
 import { createLetters } from './letters.ts';
@@ -48,6 +49,8 @@ export interface AuthOptions {
   tokenAudience: string;
   /** TLS is in use: cookies are `Secure` and prefixed. */
   secureCookies: boolean;
+  /** Seals the signing keys in the database; undefined: they stand there as they are. */
+  keySecret?: string | undefined;
   /** Where people find the house, for links in letters. */
   publicUrl: string;
   /** Undefined: no letters go out, and an operator's command prints links. */
@@ -86,6 +89,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   const apiKeys = createApiKeyTable({ prisma, now });
   const keys = createKeyRing({
     store: createKeyStore(prisma),
+    seal: createKeySeal(options.keySecret),
     now,
     steady,
     onFailure: (error) => logger.warn({ err: error }, 'the signing keys could not be read anew'),

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createKeyRing, type KeyStore, type StoredKey } from './keys.ts';
+import { createKeySeal } from './key-seal.ts';
+import { createKeyRing, type KeyStore, newKey, OVERLAP_MS, type StoredKey } from './keys.ts';
 
-function ring() {
+function ring(secret?: string, rows: StoredKey[] = []) {
   let nowMs = 1_000;
   let broken = false;
   let reads = 0;
   const failures: unknown[] = [];
-  const rows: StoredKey[] = [];
-  const store: KeyStore = {
+  const store: Pick<KeyStore, 'all' | 'addFirst' | 'seal'> = {
     async all() {
       reads += 1;
       if (broken) throw new Error('away');
@@ -17,13 +17,23 @@ function ring() {
     async addFirst(key) {
       if (rows.every(({ retiredAt }) => retiredAt !== null)) rows.unshift({ ...key, retiredAt: null });
     },
+    async seal(kid, sealed) {
+      const index = rows.findIndex((row) => row.kid === kid);
+      const row = rows[index];
+      if (row) rows[index] = { ...row, privateJwk: sealed };
+    },
   };
   const clocks = { now: () => nowMs, steady: () => nowMs };
   return {
     rows,
     failures,
     reads: () => reads,
-    keys: createKeyRing({ store, ...clocks, onFailure: (error) => void failures.push(error) }),
+    keys: createKeyRing({
+      store,
+      seal: createKeySeal(secret),
+      ...clocks,
+      onFailure: (error) => void failures.push(error),
+    }),
     breakStore: (now: boolean) => {
       broken = now;
     },
@@ -68,4 +78,66 @@ test('an unknown key id is refused', async () => {
   await keys.verifying(kid);
   for (const wrong of [undefined, '', 'x', '../../dev/null'])
     await assert.rejects(keys.verifying(wrong), /not a key of ours/);
+});
+
+const SECRET = 'a secret of thirty-two characters';
+
+test('with a secret no private key stands in clear, those from before it included', async () => {
+  const plain = ring();
+  const { kid } = await plain.keys.signing();
+  const [before] = plain.rows;
+  assert.ok(before);
+  const { d } = before.privateJwk as { d: string };
+  const sealed = ring(SECRET, plain.rows);
+  assert.equal((await sealed.keys.signing()).kid, kid, 'it signs on');
+  const stored = JSON.stringify(plain.rows);
+  assert.ok(!stored.includes(d) && stored.includes('jwe'));
+  const fresh = ring(SECRET);
+  await fresh.keys.signing();
+  assert.deepEqual(Object.keys(fresh.rows[0]?.privateJwk as object), ['jwe']);
+});
+
+test('under another secret, or under another key’s id, nothing is opened: it verifies, and does not sign', async () => {
+  const sealed = ring(SECRET);
+  const { kid } = await sealed.keys.signing();
+  for (const secret of [undefined, 'another secret of thirty-two characters']) {
+    const other = ring(secret, sealed.rows);
+    await assert.rejects(other.keys.signing(), /no key to sign with/);
+    await other.keys.verifying(kid);
+  }
+  const [row] = sealed.rows;
+  assert.ok(row);
+  const swapped = ring(SECRET, [{ ...row, kid: 'another' }]);
+  await assert.rejects(swapped.keys.signing(), /no key to sign with/);
+});
+
+test('the next key is published before it signs, the last one after; times decide, not readings', async () => {
+  const { keys, rows, pass } = ring();
+  const { kid: first } = await keys.signing();
+  const next = await newKey(createKeySeal(undefined), 1_000 + OVERLAP_MS);
+  rows.unshift({ ...next, retiredAt: null });
+  rows[1] = { ...(rows[1] as StoredKey), retiredAt: next.signsFrom };
+  const kids = async () => {
+    await keys.published();
+    await new Promise((resolve) => setImmediate(resolve));
+    return (await keys.published()).map((key) => key.kid);
+  };
+  const settled = async (count: number) => {
+    for (;;) if ((await kids()).length === count) return;
+  };
+  pass(31_000);
+  await settled(2);
+  assert.equal((await keys.signing()).kid, first);
+  pass(OVERLAP_MS - 31_000);
+  assert.equal((await keys.signing()).kid, next.kid);
+  assert.deepEqual((await kids()).toSorted(), [first, next.kid].toSorted());
+  pass(17 * 60_000);
+  await settled(1);
+  assert.equal((await keys.signing()).kid, next.kid);
+});
+
+test('when the signing key is taken away early, the one that was to follow signs at once', async () => {
+  const next = await newKey(createKeySeal(undefined), 1_000 + OVERLAP_MS);
+  const { keys } = ring(undefined, [{ ...next, retiredAt: null }]);
+  assert.equal((await keys.signing()).kid, next.kid);
 });

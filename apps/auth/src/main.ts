@@ -21,6 +21,7 @@ await runService(logger, async () => {
     tokenIssuer: env.TOKEN_ISSUER,
     tokenAudience: env.TOKEN_AUDIENCE,
     secureCookies: (env.PUBLIC_ORIGINS ?? []).some((origin) => origin.startsWith('https:')),
+    keySecret: env.KEY_ENCRYPTION_SECRET,
     publicUrl: env.PUBLIC_ORIGINS?.[0] ?? env.PUBLIC_URL,
     mailer:
       env.SMTP_URL === undefined ? undefined : createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),

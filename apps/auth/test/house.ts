@@ -40,6 +40,7 @@ export async function startHouse(
     databaseUrl?: string;
     services?: number;
     waitingHashesMax?: number;
+    keySecret?: string;
     mailer?: Mailer | undefined;
     tracing?: Tracing | undefined;
   } = {},
@@ -65,6 +66,7 @@ export async function startHouse(
       secureCookies: options.secure ?? false,
       publicUrl: 'http://pong.example',
       mailer: options.mailer,
+      keySecret: options.keySecret,
       logger,
       metrics: createMetrics('auth'),
       tracing: options.tracing,

@@ -2,9 +2,11 @@ import { openAccounts } from '@pong/database/accounts';
 import { readCommandEnv } from '../env.ts';
 import { ACCOUNT_COMMANDS } from './account-commands.ts';
 import { type Command, usageOf } from './command.ts';
+import { KEY_COMMANDS } from './key-commands.ts';
 
 const GROUPS: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   accounts: ACCOUNT_COMMANDS,
+  keys: KEY_COMMANDS,
 };
 
 const [group = '', name = '', ...rest] = process.argv.slice(2);

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "auth"."SigningKey" ADD COLUMN     "signsFrom" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;
