@@ -119,6 +119,7 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
         GAME_PORT: String(ports.game),
         GAME_ADMIN_PORT: String(ports.gameAdmin),
         GAME_DATABASE_URL: databases.game,
+        GATEWAY_ADMIN_URL: `http://${LOOPBACK}:${ports.gatewayAdmin}`,
         TAPES_DIR: join(settings.dataDir, 'tapes'),
       }),
       after: ['migrate'],

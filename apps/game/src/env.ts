@@ -8,6 +8,8 @@ const schema = z.object({
   GAME_ADMIN_PORT: field.port(3007),
   SERVICE_TOKEN_SECRET: field.secret(),
   GAME_DATABASE_URL: field.postgresUrl(),
+  /** Where the gateway is told that a result has changed what it keeps; without it nobody is told. */
+  GATEWAY_ADMIN_URL: field.httpUrl().optional(),
   /** Folder of the running matches' tapes; made when missing. */
   TAPES_DIR: z.string().default('.data/tapes'),
   REDIS_URL: field.redisUrl().optional(),

@@ -31,6 +31,8 @@ export interface GameDeps {
   door: Pick<MatchesDoor, 'prisma' | 'ready'>;
   store: TapeStore;
   serviceSecret: string;
+  /** Told when a result has changed what others may have kept. Waits for nothing. */
+  resultRecorded?: () => void;
   clock: Clock;
   /** Runs `task` once after `delayMs`; returns how to call it off. */
   schedule: (task: () => void, delayMs: number) => () => void;
@@ -55,7 +57,10 @@ export function createGame(deps: GameDeps) {
   const recorder = createRecorder({
     store,
     prisma,
-    recorded: (recorded) => recorded.players.forEach(players.learn),
+    recorded(recorded) {
+      recorded.players.forEach(players.learn);
+      deps.resultRecorded?.();
+    },
     failed,
     pause: deps.pause,
   });

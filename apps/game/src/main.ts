@@ -4,6 +4,7 @@ import { openMatches } from '@pong/database/matches';
 import { createLogger, createMetrics, register, runService, startAdmin, startTracing } from '@pong/service';
 import { readEnv } from './env.ts';
 import { createGame } from './game.ts';
+import { createPurge } from './results/purge.ts';
 import { createFileTapeStore } from './tapes/file-tape-store.ts';
 
 const env = readEnv();
@@ -27,6 +28,14 @@ await runService(logger, async () => {
     door,
     store: await createFileTapeStore(env.TAPES_DIR),
     serviceSecret: env.SERVICE_TOKEN_SECRET,
+    ...(env.GATEWAY_ADMIN_URL !== undefined && {
+      resultRecorded: createPurge({
+        url: env.GATEWAY_ADMIN_URL,
+        secret: env.SERVICE_TOKEN_SECRET,
+        now: () => Date.now(),
+        failed: (error) => logger.debug({ err: error }, 'the gateway could not be told of a result'),
+      }),
+    }),
     clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
     schedule(task, delayMs) {
       const timer = setTimeout(task, delayMs);

@@ -14,6 +14,8 @@ import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
 import { createWho } from './access/who.ts';
 import { createAnswers } from './answer.ts';
+import { createCacheStage } from './cache/cache-stage.ts';
+import { createCachedAnswers } from './cached-answers.ts';
 import type { DiscoveryMeans } from './discovery/discovery.ts';
 import { withDiscovery } from './discovery/upstream-discovery.ts';
 import { createAdmit } from './edge/admit.ts';
@@ -41,10 +43,12 @@ import { type Certificate, createTlsFront } from './tls-front.ts';
 import { createTunnels } from './tunnels.ts';
 import { createUpgradeDoor } from './upgrade.ts';
 import { call } from './upstream/call.ts';
+import { fetchWhole } from './upstream/fetch-whole.ts';
 import { createUpstreamFigures } from './upstream/figures.ts';
 import { forward } from './upstream/forward.ts';
 import { createUpstreams, type Upstreams } from './upstream/pools.ts';
 import { upstreamHeaders } from './upstream/request-headers.ts';
+import { clientHeaders } from './upstream/response-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
 
 export interface GatewayOptions {
@@ -93,12 +97,18 @@ export interface Gateway {
   adopt(routes: RoutesFile): Adopted;
   /** For handshakes from now on; without TLS nothing. */
   renew(certificate: Certificate): void;
+  /** Forgets the kept answers with this tag, here and in the gateways on the same Redis. Returns how many here. */
+  purge(tag: string): number;
   /** Takes no more, lets what is under way finish, sends sockets away to come back elsewhere. */
   close(): Promise<void>;
 }
 
+/** Longer answers are passed through and not kept. */
+const KEPT_MAX_BYTES = 1024 * 1024;
 /** What requests under way get before their connections are cut. */
 const DRAIN_MS = 3000;
+
+const PURGE_CHANNEL = 'gateway-purge';
 
 /** Names each part once and starts the public port. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -192,14 +202,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const limits = createPart(routes.limits, limitStage.limits);
   const ready = async () => !drains && (await keys.ready());
+  const cache = createCacheStage({
+    metrics: options.metrics,
+    clientHeaders: (headers) =>
+      clientHeaders(headers, { requestId: '', security, fields: [], setCookies: [] }).slice(2),
+    steady,
+  });
+  const unsubscribe = redis?.subscribe(PURGE_CHANNEL, (tag) => void cache.purge(tag));
   const pipeline = createPipeline({
     own: createOwn(ready),
     routes: table.current,
     checkOrigin: createOriginCheck(options.publicOrigins),
     limits: {
+      allEarly: (route) => limits.current().allEarly(route),
       early: (exchange, route) => limits.current().early(exchange, route),
       late: (exchange, route, principal) => limits.current().late(exchange, route, principal),
     },
+    find: cache.find,
     who: createWho({
       cookies,
       credentials,
@@ -232,8 +251,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     steady,
     tracing: options.tracing,
   };
+  const cached = createCachedAnswers({
+    cache,
+    fetch: (exchange, { route }, headers) => {
+      const path = exchange.path + exchange.search;
+      const { deadlineMs } = route;
+      const request = { path, headers, clientKey: exchange.client.limitKey, traits: exchange, deadlineMs };
+      return fetchWhole(upstreams.pick(route.upstream), request, KEPT_MAX_BYTES);
+    },
+    clientHeaders: (headers, reply) => clientHeaders(headers, { ...reply, security }),
+    steady,
+  });
   const httpDoor = createHttpDoor({
     ...doors,
+    cached,
     readBody: (request, { content }) =>
       content === undefined
         ? readBody(request, BODY_LIMIT_BYTES)
@@ -290,6 +321,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }
     },
     renew: (certificate) => front?.renew(certificate),
+    purge(tag) {
+      // While Redis is away the others keep what they have until it is stale.
+      redis?.send(['PUBLISH', PURGE_CHANNEL, tag]).catch(() => undefined);
+      return cache.purge(tag);
+    },
     async close() {
       drains = true;
       const closed = new Promise<void>((resolve) => open.close(() => resolve()));
@@ -302,6 +338,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all([closed, tunnels.closeAll(FAREWELL.serviceRestart)]);
       clearTimeout(cut);
       limitStage.close();
+      unsubscribe?.();
       redis?.close();
       await Promise.all([upstreamsPart.current().close(), upstreamsPart.former()?.close()]);
     },

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import { roleOf } from '@pong/identity';
 import type { Tracing } from '@pong/service';
 import type { Answer, Answers } from './answer.ts';
+import { isRead } from './cache/request.ts';
+import type { CachedAnswers } from './cached-answers.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Body } from './edge/body.ts';
 import { bodyProblem } from './edge/content.ts';
@@ -11,6 +13,7 @@ import { traced } from './passage-trace.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
 import type { Route } from './routes.ts';
+import { policyFor } from './transform/policy-for.ts';
 import { shapedResponse } from './transform/shaped-response.ts';
 import { changesAnswers } from './transform/transform-policy.ts';
 import { createTurns } from './turns.ts';
@@ -39,6 +42,7 @@ export interface HttpDoorOptions {
     response: ServerResponse,
     reply: Omit<ForwardReply, 'security' | 'stallMs' | 'onSetCookie'>,
   ) => Promise<Forwarded>;
+  cached: CachedAnswers;
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;
   steady: () => number;
@@ -119,20 +123,59 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       case 'redirect':
         send(response, answers.redirect(verdict.location, to, verdict.setCookies), request);
         return record({ status: 307, route: verdict.route.path });
+      case 'cached': {
+        const { route, principal } = verdict;
+        const { status, outcome: cache } = options.cached.give(
+          exchange,
+          verdict,
+          shaped(verdict),
+          draining(),
+        );
+        return record({ route: route.path, principal, status, cache });
+      }
       case 'forward':
-        return carry(verdict);
+        return verdict.route.cache && isRead(exchange) ? keep(verdict) : carry(verdict);
     }
 
-    function shaped(
-      { route, principal }: Extract<Verdict, { kind: 'forward' }>,
-      to: ServerResponse,
-    ): ServerResponse {
-      return shapedResponse(to, {
-        policy: route,
+    async function keep(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
+      const { route, principal } = verdict;
+      const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
+      const given = await options.cached.obtain(exchange, verdict, shaped(verdict), draining());
+      if (given.kind === 'pass') return carry(verdict);
+      if (given.kind === 'failed') return failed(verdict, given.failure, about);
+      record({ ...about, status: given.status, cache: given.outcome });
+    }
+
+    function failed(
+      { route, setCookies }: Pick<Extract<Verdict, { kind: 'forward' }>, 'route' | 'setCookies'>,
+      failure: Failure,
+      about: Partial<Passage>,
+    ): void {
+      if (route.fallback) {
+        send(response, answers.fallback(route.fallback, to, setCookies), request);
+        record({ ...about, status: route.fallback.status, reason: failure.reason });
+      } else {
+        refuse('upstream', upstreamRefusal(route.upstream, failure, setCookies), {
+          ...about,
+          reason: failure.reason,
+        });
+      }
+    }
+
+    /** The response, or one that changes what is written to it, as the route has it for this client. */
+    function shaped({
+      route,
+      principal,
+    }: Pick<Extract<Verdict, { kind: 'forward' }>, 'route' | 'principal'>) {
+      if (!changesAnswers(route)) return response;
+      const { accept } = exchange.headers;
+      const policy = policyFor(route, accept);
+      return shapedResponse(response, {
+        policy,
         method: exchange.method,
-        accept: exchange.headers.accept,
+        accept,
         acceptEncoding: exchange.headers['accept-encoding'] as string | undefined,
-        vary: [],
+        vary: policy === route ? [] : ['accept'],
         change: { role: roleOf(principal), requestId: exchange.requestId, version: route.version },
       });
     }
@@ -161,7 +204,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           traits: exchange,
           deadlineMs: route.deadlineMs,
         },
-        changesAnswers(route) ? shaped(verdict, response) : response,
+        shaped(verdict),
         { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
       );
       about.upstreamMs = steady() - askedAtMs;
@@ -173,14 +216,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         case 'broken':
           return record({ ...about, status: forwarded.status, reason: forwarded.failure.reason });
         case 'failed':
-          if (route.fallback) {
-            send(response, answers.fallback(route.fallback, to, [...setCookies]), request);
-            return record({ ...about, status: route.fallback.status, reason: forwarded.failure.reason });
-          }
-          return refuse('upstream', upstreamRefusal(route.upstream, forwarded.failure, setCookies), {
-            ...about,
-            reason: forwarded.failure.reason,
-          });
+          return failed(verdict, forwarded.failure, about);
       }
     }
   }

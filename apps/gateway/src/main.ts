@@ -3,6 +3,7 @@ import { readEnv } from './env.ts';
 import { watchFiles } from './file-watch.ts';
 import { startGateway } from './gateway.ts';
 import { optionsOf } from './options.ts';
+import { createPurgeCommand } from './purge.ts';
 import { createReload } from './reload.ts';
 import { createRenewal } from './renewal.ts';
 
@@ -35,6 +36,7 @@ const start = async () => {
     metrics,
     ready: gateway.ready,
     metricsPassword: env.METRICS_PASSWORD,
+    post: createPurgeCommand({ secret: env.SERVICE_TOKEN_SECRET, now: Date.now, purge: gateway.purge }),
   }).catch(async (error: unknown) => {
     await gateway.close();
     throw error;

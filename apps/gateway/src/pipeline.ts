@@ -1,6 +1,9 @@
 import { ANONYMOUS, type Principal } from '@pong/identity';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Standing } from './access/standing.ts';
+import type { Cache } from './cache/cache.ts';
+import type { Kept } from './cache/kept.ts';
+import { asNobody, isRead } from './cache/request.ts';
 import { headContentProblem } from './edge/content.ts';
 import { corsFields, preflightOf } from './edge/cors.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
@@ -16,6 +19,15 @@ export type Verdict =
   | { kind: 'preflight'; route: Route; fields: readonly string[] }
   | { kind: 'refused'; refusal: Refusal; phase: Phase; route?: Route }
   | { kind: 'redirect'; location: string; setCookies: readonly string[]; route: Route }
+  /** An answer that is at hand. */
+  | {
+      kind: 'cached';
+      route: Route;
+      principal: Principal;
+      kept: Kept;
+      fields: readonly string[];
+      setCookies: readonly string[];
+    }
   | {
       kind: 'forward';
       route: Route;
@@ -39,6 +51,7 @@ export function createPipeline(steps: {
   routes: () => RouteTable;
   checkOrigin: (exchange: Exchange, route: Route) => ProblemCode | undefined;
   limits: Limits;
+  find: Cache['find'];
   who: (exchange: Exchange, route: Route) => Standing | Promise<Standing>;
   write: (exchange: Exchange, upstream: string, principal: Principal) => Promise<string[]>;
 }): Pipeline {
@@ -73,6 +86,17 @@ export function createPipeline(steps: {
     if (early instanceof Promise) early = await early;
     if (!early.ok) return refuse('limits', early.refusal);
 
+    if (route.cache && isForAll(exchange, route, steps.limits.allEarly(route))) {
+      const kept = steps.find(exchange, route);
+      if (kept) {
+        let asNobody = steps.limits.late(exchange, route, ANONYMOUS);
+        if (asNobody instanceof Promise) asNobody = await asNobody;
+        if (!asNobody.ok) return refuse('limits', asNobody.refusal);
+        const fields = together(crossing, early.fields, asNobody.fields);
+        return { kind: 'cached', route, principal: ANONYMOUS, kept, fields, setCookies: [] };
+      }
+    }
+
     const standing = await steps.who(exchange, route);
     const known = standing.kind === 'known' ? standing.principal : ANONYMOUS;
     let late = steps.limits.late(exchange, route, known);
@@ -82,9 +106,16 @@ export function createPipeline(steps: {
     if (standing.kind === 'redirect') return { ...standing, route };
 
     const { principal, expiresAtMs, setCookies } = standing;
+    const fields = together(crossing, early.fields, late.fields);
+    if (route.cache && isRead(exchange)) {
+      const kept = steps.find(exchange, route, principal);
+      if (kept) return { kind: 'cached', route, principal, kept, fields, setCookies };
+      const asker = route.cache.private ? principal : ANONYMOUS;
+      const asked = await steps.write(asNobody(exchange, route.cache), route.upstream, asker);
+      const headers = transformedHeaders(asked, route);
+      return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
+    }
     const headers = transformedHeaders(await steps.write(exchange, route.upstream, principal), route);
-    let fields = late.fields.length === 0 ? early.fields : [...early.fields, ...late.fields];
-    if (crossing.length > 0) fields = [...crossing, ...fields];
     return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
   };
 }
@@ -94,6 +125,25 @@ function withFields(refusal: Refusal, fields: readonly string[]): Refusal {
   const headers = [...(refusal.headers ?? [])];
   for (let at = 0; at < fields.length; at += 2) headers.push([fields[at] ?? '', fields[at + 1] ?? '']);
   return { ...refusal, headers };
+}
+
+/**
+ * Whoever asks shows nothing by which the answer to him could be another: neither a person, nor a refusal, nor
+ * a quota of his own.
+ */
+function isForAll({ headers }: Exchange, route: Route, allEarly: boolean): boolean {
+  const { who, session, fields } = route;
+  if (session || who === 'player') return false;
+  if (headers.cookie !== undefined && !(allEarly && fields?.roles === undefined)) return false;
+  return who === 'anyone' || headers.authorization === undefined;
+}
+
+function together(
+  crossing: readonly string[],
+  early: readonly string[],
+  late: readonly string[],
+): readonly string[] {
+  return crossing.length === 0 && late.length === 0 ? early : [...crossing, ...early, ...late];
 }
 
 function misfitOf(exchange: Exchange, route: Route): Refusal | undefined {

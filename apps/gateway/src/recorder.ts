@@ -18,6 +18,8 @@ export interface Passage {
   elapsedMs: number;
   /** Of these, what an upstream took. */
   upstreamMs?: number | undefined;
+  /** How the cache took part. */
+  cache?: string | undefined;
 }
 
 export interface Recorder {
@@ -94,6 +96,7 @@ export function createRecorder(logger: Logger, metrics: Metrics, tracing?: Traci
       phase,
       elapsedMs,
       upstreamMs,
+      cache,
     }) {
       const label = route ?? 'none';
       const statusClass = `${Math.floor(status / 100)}xx`;
@@ -115,6 +118,7 @@ export function createRecorder(logger: Logger, metrics: Metrics, tracing?: Traci
           upstream,
           status,
           reason,
+          cache,
           phase,
           ms: Math.round(elapsedMs * 10) / 10,
         },

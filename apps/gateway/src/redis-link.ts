@@ -5,6 +5,8 @@ export interface RedisLink {
   /** Rejects at once while there is no connection. Times out by the caller's own patience. */
   send(command: readonly string[]): Promise<unknown>;
   ready(): boolean;
+  /** Hears what is published, for as long as there is a connection. Returns how to stop. */
+  subscribe(channel: string, heard: (message: string) => void): () => void;
   close(): void;
 }
 
@@ -34,6 +36,15 @@ export function openRedisLink(url: string, onError: (error: unknown) => void): R
   return {
     send: (command) => client.sendCommand([...command]),
     ready: () => client.isReady,
+    subscribe(channel, heard) {
+      const listener = client.duplicate();
+      listener.on('error', onError);
+      listener
+        .connect()
+        .then((connected) => connected.subscribe(channel, heard))
+        .catch(onError);
+      return () => listener.destroy();
+    },
     close: () => client.destroy(),
   };
 }

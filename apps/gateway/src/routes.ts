@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { accessPolicy, accessProblems } from './access/access-policy.ts';
+import { cachePolicy } from './cache/cache-policy.ts';
 import { BODY_LIMIT_BYTES, contentPolicy } from './edge/content-policy.ts';
 import { corsPolicy } from './edge/cors-policy.ts';
 import { jsonPlace } from './json-place.ts';
@@ -35,6 +36,8 @@ const route = z.strictObject({
   content: contentPolicy.optional(),
   /** Names of limits, in the order in which they are asked. */
   limits: z.array(z.string()),
+  /** GET and HEAD are answered from what was kept, by these rules. */
+  cache: cachePolicy.optional(),
   /** From the first try to the answer's head, instead of the upstream's. */
   deadlineMs: z.int().positive().optional(),
   /** What a client gets when the upstream gives no answer, instead of a problem. */

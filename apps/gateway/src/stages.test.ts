@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-const STAGES = ['edge', 'access', 'limits', 'upstream', 'transform'] as const;
+const STAGES = ['edge', 'access', 'limits', 'cache', 'upstream', 'transform'] as const;
 /** Those who lead exchanges through the stages; a stage that knew them would know its neighbours. */
 const COORDINATORS = ['pipeline', 'http', 'upgrade', 'server', 'gateway', 'main', 'env'];
 

@@ -16,7 +16,7 @@ function routesWith(game: Record<string, unknown>, route: Record<string, unknown
   const routes = unlimitedRoutes();
   routes.upstreams.game = upstreamPolicy.parse(game);
   for (const each of routes.routes)
-    if (each.path === '/pong/api/v1/*') Object.assign(each, { methods: ['GET', 'POST'] }, route);
+    if (each.path === API) Object.assign(each, { methods: ['GET', 'POST'] }, route);
   return routes;
 }
 
@@ -190,6 +190,10 @@ test('rendezvous by a parameter: the same target for a match, whoever asks', asy
 test('a deadline holds for waiting and all tries together', async (t) => {
   const silent = createServer(() => undefined);
   const url = await listenOn(silent);
+  t.after(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
   for (const [upstream, route] of [
     [{ targets: [{ url }], deadlineMs: 150 }, {}],
     [{ targets: [{ url }], deadlineMs: 60_000 }, { deadlineMs: 150 }],
@@ -202,10 +206,6 @@ test('a deadline holds for waiting and all tries together', async (t) => {
     assert.deepEqual([status, JSON.parse(body).detail], [504, 'game: deadline']);
     assert.ok(tookMs >= 140 && tookMs < 1500, `${tookMs} ms`);
   }
-  t.after(() => {
-    silent.closeAllConnections();
-    silent.close();
-  });
 });
 
 test('the breaker: failures open it, then refusals cost nothing, trials close it; a fallback answers meanwhile', async (t) => {

@@ -98,6 +98,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 function builtInRoutes(): RoutesFile {
   const read = readRoutes(new URL('../routes.json', import.meta.url));
   if (!read.ok) throw new Error(read.problem);
+  // Kept answers would hide from a test what becomes of its request; those that are about them say so.
+  for (const route of read.routes.routes) delete route.cache;
   return read.routes;
 }
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from './metrics.ts';
 
@@ -12,6 +12,8 @@ export interface AdminOptions {
   ready: () => Promise<boolean>;
   /** When set, `/metrics` asks for Basic auth with any name and this password. */
   metricsPassword?: string | undefined;
+  /** What else may be asked of this service, by POST; undefined when it is nothing known. */
+  post?: (path: string, headers: IncomingHttpHeaders) => Promise<{ status: number; text: string } | undefined>;
 }
 
 export interface Admin {
@@ -46,6 +48,11 @@ async function answer(
   response: ServerResponse,
   options: AdminOptions,
 ): Promise<void> {
+  if (request.method === 'POST' && options.post) {
+    request.resume();
+    const posted = await options.post(request.url ?? '', request.headers);
+    return posted ? end(response, posted.status, posted.text) : end(response, 404, 'not found\n');
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return end(response, 405, 'method not allowed\n');
   switch (request.url) {

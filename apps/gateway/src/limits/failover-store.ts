@@ -33,6 +33,8 @@ const ALONE_MS = 500;
  */
 export function createFailoverStore(options: FailoverStoreOptions): FailoverStore {
   const { shared, local, gateways, steady, random, timeoutMs = TIMEOUT_MS } = options;
+  /** Nothing is known of Redis before its first answer. */
+  let proven = false;
   let late = 0;
   let aloneUntilMs: number | undefined;
   let trying = false;
@@ -60,6 +62,7 @@ export function createFailoverStore(options: FailoverStoreOptions): FailoverStor
     try {
       const decision = await within(timeoutMs, shared.take(rule, key));
       late = 0;
+      proven = true;
       if (aloneUntilMs !== undefined) {
         aloneUntilMs = undefined;
         options.onChange?.(true, undefined);
@@ -72,7 +75,7 @@ export function createFailoverStore(options: FailoverStoreOptions): FailoverStor
   }
 
   return {
-    shared: () => aloneUntilMs === undefined,
+    shared: () => proven && aloneUntilMs === undefined,
     take(rule, key) {
       if (aloneUntilMs === undefined) return together(rule, key);
       if (trying || steady() < aloneUntilMs) return alone(rule, key);

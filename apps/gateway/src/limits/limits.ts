@@ -10,6 +10,8 @@ export type Limited =
   { ok: true; fields: readonly string[] } | { ok: false; refusal: Refusal };
 
 export interface Limits {
+  /** Whether none of a route's limits depends on who asks. */
+  allEarly(route: Route): boolean;
   /** Counts what the request shows by itself, before anything is spent on finding out who asks. */
   early(exchange: Exchange, route: Route): Limited | Promise<Limited>;
   /**
@@ -117,6 +119,7 @@ export function createLimits(options: {
   }
 
   return {
+    allEarly: (route) => planOf(route).late.length === 0,
     early: (exchange, route) => ask(planOf(route).early, exchange, route, undefined),
     late: (exchange, route, principal) => ask(planOf(route).late, exchange, route, principal),
   };

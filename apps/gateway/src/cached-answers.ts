@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Cache, Fetch, Outcome } from './cache/cache.ts';
+import type { Kept, Whole } from './cache/kept.ts';
+import { serve } from './cache/serve.ts';
+import type { Exchange } from './exchange.ts';
+import type { Verdict } from './pipeline.ts';
+import { policyFor } from './transform/policy-for.ts';
+import { changesBodies } from './transform/transform-policy.ts';
+import type { Failure } from './upstream/failure.ts';
+
+type Cached = Extract<Verdict, { kind: 'cached' }>;
+type Forward = Extract<Verdict, { kind: 'forward' }>;
+
+export type Given = { kind: 'given'; status: number; outcome: Outcome };
+export type Obtained =
+  | Given
+  /** Nothing was said: the request goes its usual way. */
+  | { kind: 'pass' }
+  | { kind: 'failed'; failure: Failure };
+
+/** Answers from the cache, and from upstreams by way of it, onto Node's responses. */
+export interface CachedAnswers {
+  give(exchange: Exchange, verdict: Cached, response: ServerResponse, close: boolean): Given;
+  obtain(exchange: Exchange, verdict: Forward, response: ServerResponse, close: boolean): Promise<Obtained>;
+}
+
+export function createCachedAnswers(options: {
+  cache: Pick<Cache, 'obtain'>;
+  /** Asks an upstream for a whole answer. */
+  fetch: (exchange: Exchange, verdict: Forward, headers: string[]) => ReturnType<Fetch<Failure>>;
+  /** From an upstream's headers to a client's, a flat list that begins with the request id. */
+  clientHeaders: (
+    headers: IncomingHttpHeaders,
+    reply: Pick<Forward, 'fields' | 'setCookies'> & { requestId: string },
+  ) => string[];
+  steady: () => number;
+}): CachedAnswers {
+  const { cache, steady } = options;
+
+  function give(
+    exchange: Exchange,
+    { route, fields, setCookies }: Pick<Cached, 'route' | 'fields' | 'setCookies'>,
+    response: ServerResponse,
+    close: boolean,
+    kept: Kept,
+    outcome: Outcome,
+  ): Given {
+    const { method, requestId, headers } = exchange;
+    // Of an answer that is changed on its way the validator is not known.
+    const changed = changesBodies(policyFor(route, headers.accept));
+    const ifNoneMatch = changed ? undefined : headers['if-none-match'];
+    const nowMs = steady();
+    const serving = { method, ifNoneMatch, requestId, fields, setCookies, outcome, close, nowMs };
+    return { kind: 'given', status: serve(response, kept, serving), outcome };
+  }
+
+  /** An answer that may not be kept, to the one who asked for it. */
+  function relay(
+    exchange: Exchange,
+    { fields, setCookies }: Forward,
+    response: ServerResponse,
+    close: boolean,
+    { status, headers, body }: Whole,
+  ): Given {
+    const out = options.clientHeaders(headers, { requestId: exchange.requestId, fields, setCookies });
+    out.push('cache-status', 'gateway; fwd=uri-miss');
+    if (close) out.push('connection', 'close');
+    response.writeHead(status, out);
+    response.end(exchange.method === 'HEAD' ? undefined : body);
+    return { kind: 'given', status, outcome: 'pass' };
+  }
+
+  return {
+    give: (exchange, verdict, response, close) =>
+      give(exchange, verdict, response, close, verdict.kept, 'hit'),
+    async obtain(exchange, verdict, response, close) {
+      const { route, principal } = verdict;
+      const obtained = await cache.obtain(exchange, route, principal, (ifNoneMatch) =>
+        options.fetch(
+          exchange,
+          verdict,
+          ifNoneMatch === undefined ? verdict.headers : [...verdict.headers, 'if-none-match', ifNoneMatch],
+        ),
+      );
+      if (obtained.kind === 'kept')
+        return give(exchange, verdict, response, close, obtained.kept, obtained.outcome);
+      if (obtained.kind === 'whole') return relay(exchange, verdict, response, close, obtained.whole);
+      return obtained;
+    },
+  };
+}

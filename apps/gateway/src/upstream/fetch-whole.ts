@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { attempt } from './attempt.ts';
+import type { Traits } from './balance.ts';
+import { type Failure, failure, failureOf } from './failure.ts';
+import type { Upstream } from './pools.ts';
+
+export type FetchedWhole =
+  | { kind: 'whole'; status: number; headers: IncomingHttpHeaders; body: Buffer }
+  | { kind: 'too_large' }
+  | { kind: 'failed'; failure: Failure };
+
+/**
+ * Gets a whole answer, for more than one client perhaps: none of them leaving ends it. By the same ways as
+ * `forward`: share, target, retries, breaker.
+ */
+export async function fetchWhole(
+  upstream: Upstream,
+  request: {
+    path: string;
+    /** Flat name, value list. */
+    headers: string[];
+    clientKey: string;
+    traits: Traits;
+    deadlineMs?: number | undefined;
+  },
+  maxBytes: number,
+): Promise<FetchedWhole> {
+  const { settings } = upstream;
+  const share =
+    upstream.inFlight < settings.maxInFlight ? upstream.shares.take(request.clientKey) : undefined;
+  if (!share) return { kind: 'failed', failure: failure('full') };
+  const deadlineMs = request.deadlineMs ?? settings.deadlineMs;
+  const signal = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
+  upstream.inFlight += 1;
+  try {
+    await share.ready;
+    return await attempt<FetchedWhole>(
+      upstream,
+      { method: 'GET', traits: request.traits },
+      async ({ pool }) => {
+        try {
+          const { path, headers } = request;
+          const answer = await pool.request({ method: 'GET', path, headers, ...(signal && { signal }) });
+          const chunks: Buffer[] = [];
+          let size = 0;
+          for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+            size += chunk.length;
+            // Leaving the loop ends the answer.
+            if (size > maxBytes) return { kind: 'too_large' };
+            chunks.push(chunk);
+          }
+          return {
+            kind: 'whole',
+            status: answer.statusCode,
+            headers: answer.headers,
+            body: Buffer.concat(chunks),
+          };
+        } catch (error) {
+          return { kind: 'failed', failure: signal?.aborted ? failure('deadline') : failureOf(error) };
+        }
+      },
+    );
+  } finally {
+    upstream.inFlight -= 1;
+    share.give();
+  }
+}
