@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { createMetrics } from '@pong/service';
 import { cappedRoutes, closeOf, type House, joinGame, openHouse } from './house.ts';
 
 /*
@@ -97,3 +98,27 @@ test('sockets that say nothing: of one address so many, the longest silent go fi
     assert.ok([second, talker, late].every((socket) => socket.readyState === socket.OPEN));
     clearInterval(talk);
   }));
+
+test('what is open and why it ended is counted', async (t) => {
+  const metrics = createMetrics('gateway');
+  const house = await openHouse({ metrics });
+  t.after(() => house.close());
+  const [stays, leaves, breaks] = [
+    await joinGame(house, asUser(1)),
+    await joinGame(house, asUser(2)),
+    await joinGame(house, asUser(3)),
+  ];
+  leaves.terminate();
+  breaks.send('x'.repeat(5000));
+  await Promise.all([once(leaves, 'close'), once(breaks, 'close')]);
+  const shown = async () =>
+    (await metrics.metrics()).split('\n').filter((line) => /^gateway_tunnels/.test(line));
+  while (!(await shown()).includes('gateway_tunnels{service="gateway"} 1')) await new Promise(setImmediate);
+  const lines = await shown();
+  for (const reason of ['client', 'message_too_big'])
+    assert.ok(
+      lines.some((line) => line.includes(`reason="${reason}"`) && line.endsWith(' 1')),
+      lines.join(),
+    );
+  stays.terminate();
+});
