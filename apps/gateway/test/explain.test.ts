@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -88,6 +88,19 @@ test('a guest who would be minted is not, and auth is asked nothing that changes
   assert.match(text, /note +a guest would be minted/);
   assert.doesNotMatch(text, /refused/);
   assert.equal(auth.guestCalls, 0);
+});
+
+test('an upstream with addresses of its own is not reached either', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'pong-routes-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'routes.json');
+  const routes = JSON.parse(readFileSync(new URL('../routes.json', import.meta.url), 'utf8'));
+  routes.upstreams.game = { targets: [{ url: auth.echo.url }], health: { path: '/health' } };
+  writeFileSync(file, JSON.stringify(routes));
+  const before = auth.echo.seen.length;
+  const { stdout } = run(['explain', 'GET', '/pong/api/v1/presence'], { ROUTES_FILE: file });
+  assert.match(stdout, /upstream +game gets GET \/pong\/api\/v1\/presence/);
+  assert.equal(auth.echo.seen.length, before);
 });
 
 test('check passes a good file, and of a bad one tells each path and reason', (t) => {

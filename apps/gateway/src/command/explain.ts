@@ -59,7 +59,7 @@ export async function explain(options: {
     ...optionsOf(env),
     // Asking counts against nobody.
     redisUrl: undefined,
-    routes: options.routes,
+    routes: onStandIns(options.routes),
     host: '127.0.0.1',
     port: 0,
     urls: Object.fromEntries(
@@ -82,6 +82,17 @@ export async function explain(options: {
     await gateway.close();
     await standIns.close();
   }
+}
+
+/** Every upstream at the one address given for it, whatever the file says of where it is. */
+function onStandIns(routes: RoutesFile): RoutesFile {
+  const upstreams = Object.fromEntries(
+    Object.entries(routes.upstreams).map(([name, each]) => [
+      name,
+      { ...each, targets: undefined, discovery: undefined, health: undefined },
+    ]),
+  );
+  return { ...routes, upstreams };
 }
 
 /** Sends the question as it is written; resolves to the answer's head. */
