@@ -47,14 +47,19 @@ export interface OpenHouse {
   close(): Promise<number>;
 }
 
-export async function openHouse(number: number, port: number): Promise<OpenHouse> {
+/** `settings`: variables of this house only. */
+export async function openHouse(
+  number: number,
+  port: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<OpenHouse> {
   const dataDir = join(RESULTS, `house-${number}`);
   // What an earlier run left would answer for this one.
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.ts')], {
     cwd: ROOT,
-    env: { ...inherited(), ...SETTINGS, PORT: String(port), DATA_DIR: dataDir },
+    env: { ...inherited(), ...SETTINGS, ...settings, PORT: String(port), DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const said = await readiness(child);

@@ -307,6 +307,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     ready,
     adopt(next) {
+      const { authUpstream } = options;
+      if (!Object.hasOwn(next.upstreams, authUpstream))
+        return { ok: false, problem: `upstreams: ${authUpstream} is missing, which is asked who may pass` };
       try {
         const commits = [
           upstreamsPart.prepare(next.upstreams),

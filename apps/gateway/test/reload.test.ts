@@ -66,6 +66,9 @@ test('routes that name an upstream without an address are refused, and those bef
   assert.ok(!adopted.ok);
   assert.match(adopted.problem, /elsewhere/);
   assert.equal((await request(`${house.origin}/`)).statusCode, 200);
+  const { auth: _, ...others } = unlimitedRoutes().upstreams;
+  const without = house.gateway.adopt({ ...unlimitedRoutes(), upstreams: others });
+  assert.ok(!without.ok && /auth is missing/.test(without.problem));
 });
 
 test('a file that changes is adopted; a bad one is refused with each path and reason, and counted', async (t) => {

@@ -1,9 +1,11 @@
 import { fieldChanges, valueAt } from './fields.ts';
-import { csvOf, formatFor, xmlOf } from './formats.ts';
+import { csvOf, type Format, formatFor, valueFrom, xmlOf } from './formats.ts';
 import type { TransformPolicy } from './transform-policy.ts';
 
 export interface BodyChange {
   policy: TransformPolicy;
+  /** Of the answer as it came. */
+  from: Format;
   accept: string | undefined;
   /** Of who asks. */
   role: string;
@@ -11,12 +13,12 @@ export interface BodyChange {
   version: string | undefined;
 }
 
-/** An answer as its route has it; undefined when it is no JSON after all. */
+/** An answer as its route has it; undefined when it is not of its form after all. */
 export function changeBody(body: Buffer, change: BodyChange): { text: string; type: string } | undefined {
   const { policy } = change;
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = valueFrom(body.toString('utf8'), change.from, policy.formats?.list ?? 'list');
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codingFor, isCompressible } from './compression.ts';
 import { fieldChanges } from './fields.ts';
-import { csvOf, formatFor, xmlOf } from './formats.ts';
+import { csvOf, formatFor, formatOf, valueFrom, xmlOf } from './formats.ts';
 import { transformedHeaders } from './request-headers.ts';
 import { transformPolicy } from './transform-policy.ts';
 
@@ -87,4 +87,19 @@ test('headers are given by a route, but none that is the gateway’s to write', 
   for (const name of ['X-User-Id', 'x_user_id', 'Content-Length', 'Set-Cookie', 'Connection'])
     assert.ok(!transformPolicy.safeParse({ headers: { request: { [name]: '1' } } }).success, name);
   assert.ok(!transformPolicy.safeParse({ headers: { response: { 'x-a': 'b\r\nc' } } }).success);
+});
+
+test('and back: what an upstream has as CSV or XML is a value like any other', () => {
+  const rows = [
+    { id: '1', name: 'ada "a", b' },
+    { id: '2', name: '<x>&' },
+  ];
+  assert.deepEqual(valueFrom(csvOf(rows), 'csv', 'a.list'), { a: { list: rows } });
+  assert.deepEqual(valueFrom(xmlOf({ list: rows, at: 5 }), 'xml', 'list'), { list: rows, at: '5' });
+  assert.deepEqual(valueFrom(xmlOf({ list: rows.slice(1) }), 'xml', 'list'), { list: rows.slice(1) });
+  assert.throws(() => valueFrom('<a><b></a>', 'xml', 'list'));
+  assert.throws(() => valueFrom('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', 'xml', 'list'));
+  assert.throws(() => valueFrom('a,b\n1', 'csv', 'list'));
+  assert.equal(formatOf('Application/vnd.x+JSON; charset=utf-8'), 'json');
+  assert.equal(formatOf('text/html'), undefined);
 });

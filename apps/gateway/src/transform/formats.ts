@@ -1,5 +1,6 @@
+import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { XMLBuilder } from 'fast-xml-parser';
+import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 
 export type Format = 'json' | 'csv' | 'xml';
 
@@ -81,4 +82,39 @@ function named(value: unknown): unknown {
 function isXmlCharacter(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   return code >= 0x20 || code === 9 || code === 10 || code === 13;
+}
+
+/** The form of an answer by its media type; undefined for any other. */
+export function formatOf(contentType: string | undefined): Format | undefined {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (/^application\/(?:[\w.+-]+\+)?json$/.test(type)) return 'json';
+  return (['csv', 'xml'] as const).find((format) => TYPES[format].includes(type));
+}
+
+// No entity but XML's own five, so that none can be made to grow; values stay the texts they are.
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, ignoreDeclaration: true });
+
+/** An answer as a value, whatever its form; its list stands at `list`. Throws for what is not of that form. */
+export function valueFrom(text: string, format: Format, list: string): unknown {
+  if (format === 'json') return JSON.parse(text);
+  if (format === 'csv')
+    return placed(list, parse(text, { columns: true, bom: true, skip_empty_lines: true }));
+  if (text.includes('<!DOCTYPE')) throw new Error('a document type has no place in an answer');
+  const [content] = Object.values(parser.parse(text, true) as Record<string, unknown>);
+  return withList(content, list.split('.'));
+}
+
+function placed(path: string, rows: unknown): unknown {
+  return path.split('.').reduceRight<unknown>((value, name) => ({ [name]: value }), rows);
+}
+
+/** XML does not tell a list of one from a thing. */
+function withList(value: unknown, [name = '', ...rest]: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const content = value as Record<string, unknown>;
+  if (!Object.hasOwn(content, name)) return content;
+  const below = content[name];
+  if (rest.length > 0) content[name] = withList(below, rest);
+  else if (!Array.isArray(below)) content[name] = below === '' ? [] : [below];
+  return content;
 }

@@ -8,6 +8,7 @@ import {
   isCompressible,
   WORTH_BYTES,
 } from './compression.ts';
+import { type Format, formatOf } from './formats.ts';
 import type { TransformPolicy } from './transform-policy.ts';
 import { changesBodies } from './transform-policy.ts';
 
@@ -46,6 +47,7 @@ interface Head {
  */
 export function shapedResponse(response: ServerResponse, shaping: Shaping): ServerResponse {
   let head: Head | undefined;
+  let from: Format = 'json';
   let held: Buffer[] | undefined;
   let heldBytes = 0;
   let first: Buffer | undefined;
@@ -94,11 +96,10 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
       const type = fieldOf(head.fields, 'content-type');
       const encoded = fieldOf(head.fields, 'content-encoding') !== undefined;
       const bodiless = shaping.method === 'HEAD' || status === 204 || status === 304;
-      if (
-        changesBodies(shaping.policy) &&
-        status === 200 &&
-        /^application\/(?:[\w.+-]+\+)?json/i.test(type ?? '')
-      ) {
+      const form = formatOf(type);
+      const changeable = form === 'json' || (form !== undefined && shaping.policy.formats !== undefined);
+      if (changeable && changesBodies(shaping.policy) && status === 200) {
+        from = form;
         if (!bodiless && !encoded) held = [];
         else head.fields = without(head.fields, OF_THE_BYTES);
       } else if (shaping.policy.compress && isCompressible(type)) {
@@ -188,7 +189,12 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
 
   function finishHeld(body: Buffer): void {
     if (!head || response.destroyed) return;
-    const changed = changeBody(body, { ...shaping.change, policy: shaping.policy, accept: shaping.accept });
+    const changed = changeBody(body, {
+      ...shaping.change,
+      from,
+      policy: shaping.policy,
+      accept: shaping.accept,
+    });
     if (!changed) return void response.destroy();
     const bytes = Buffer.from(changed.text);
     head.fields = [...without(head.fields, OF_THE_BYTES), 'content-type', changed.type];

@@ -1,0 +1,36 @@
+import { startCollector } from '@pong/service/testing';
+import { freePorts, openHouse, WORKERS } from '../houses.ts';
+import { expect, test } from '../journey.ts';
+
+test('one trace leads from the gateway through the services into the database', async ({ arrive }) => {
+  const collector = await startCollector();
+  const [port = 0] = await freePorts(1);
+  const own = await openHouse(WORKERS + 1, port, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  });
+  const visitor = await arrive();
+  await visitor.page.goto(`${own.house.url}/pong/game`);
+  const answer = await visitor.context.request.get(`${own.house.url}/pong/api/v1/me`);
+  expect(answer.status()).toBe(200);
+  const traceId = (answer.headers()['x-request-id'] ?? '').replaceAll('-', '');
+  await visitor.page.close();
+  await own.close();
+
+  const chain = (of: string) => {
+    const spans = collector.spans.filter((span) => span.traceId === of);
+    const under = (parent: string): string[] =>
+      spans
+        .filter(({ parentSpanId }) => parentSpanId === parent)
+        .flatMap(({ service, kind, spanId }) => [
+          `${service} ${kind === 2 ? 'serves' : 'asks'}`,
+          ...under(spanId).map((each) => `${service} > ${each}`),
+        ]);
+    return under('');
+  };
+  expect(chain(traceId), 'gateway, game').toContain('gateway > gateway > game serves');
+  expect(chain(traceId), 'and the database').toContain('gateway > gateway > game > game asks');
+  const minting = collector.spans.find(({ name }) => name === 'POST /internal/guest')?.traceId ?? '';
+  expect(chain(minting), 'gateway, auth, database').toContain('gateway > gateway > auth > auth asks');
+  await collector.close();
+});
