@@ -25,6 +25,7 @@ before(async () => {
       ...file,
       routes: [
         { ...base, path: '/list', formats: { list: 'rows', types: ['csv', 'xml'] }, compress: true },
+        { ...base, path: '/table', formats: { list: 'rows', types: ['csv', 'xml'], source: 'csv' } },
         {
           ...base,
           path: '/mapped',
@@ -51,7 +52,7 @@ before(async () => {
           more = () => response.end('last');
         } else if (path === '/list?broken')
           response.writeHead(503, { 'content-type': 'application/problem+json' }).end('{"code":"x"}');
-        else if (path === '/list?csv')
+        else if (path === '/table')
           response.writeHead(200, { 'content-type': 'text/csv' }).end('id,name\r\n1,ada\r\n');
         else if (path === '/mapped?bad')
           response.writeHead(200, { 'content-type': 'application/json' }).end('{');
@@ -83,9 +84,9 @@ test('a list as JSON, CSV or XML, by Accept', async () => {
   assert.equal(csv.headers.etag, undefined, 'of other bytes');
   const xml = await ask('/list', { accept: 'application/xml' });
   assert.match(xml.text, /<rows><id>99<\/id><name>=player 99<\/name>/);
-  const fromCsv = await ask('/list?csv');
+  const fromCsv = await ask('/table');
   assert.deepEqual(JSON.parse(fromCsv.text), { rows: [{ id: '1', name: 'ada' }] });
-  const toXml = await ask('/list?csv', { accept: 'text/xml' });
+  const toXml = await ask('/table', { accept: 'text/xml' });
   assert.match(toXml.text, /<rows><id>1<\/id><name>ada<\/name><\/rows>/);
   const broken = await ask('/list?broken', { accept: 'text/csv' });
   assert.deepEqual([broken.status, broken.text], [503, '{"code":"x"}'], 'a problem stays one');

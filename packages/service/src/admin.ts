@@ -13,7 +13,10 @@ export interface AdminOptions {
   /** When set, `/metrics` asks for Basic auth with any name and this password. */
   metricsPassword?: string | undefined;
   /** What else may be asked of this service, by POST; undefined when it is nothing known. */
-  post?: (path: string, headers: IncomingHttpHeaders) => Promise<{ status: number; text: string } | undefined>;
+  post?: (
+    path: string,
+    headers: IncomingHttpHeaders,
+  ) => Promise<{ status: number; text: string } | undefined>;
 }
 
 export interface Admin {

@@ -25,10 +25,7 @@ test('a result is told to the gateway once per tag, with a token for it; results
   for (let results = 0; results < 5; results += 1) purge();
   while (asked.length < 6) await new Promise((resolve) => setImmediate(resolve));
   const urls = asked.map((request) => request.url).sort();
-  assert.deepEqual(
-    [...new Set(urls)],
-    ['/purge/leaderboard', '/purge/matches', '/purge/players'],
-  );
+  assert.deepEqual([...new Set(urls)], ['/purge/leaderboard', '/purge/matches', '/purge/players']);
   const verify = createServiceTokenVerifier({ secret, audience: 'gateway', now: Date.now });
   for (const { method, headers } of asked) {
     assert.equal(method, 'POST');

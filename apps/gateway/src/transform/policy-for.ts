@@ -9,7 +9,8 @@ const plain = new WeakMap<TransformPolicy, TransformPolicy>();
  */
 export function policyFor(policy: TransformPolicy, accept: string | undefined): TransformPolicy {
   const { fields, envelope, formats } = policy;
-  if (!formats || fields || envelope || formatFor(accept, formats.types) !== 'json') return policy;
+  if (formats?.source !== 'json' || fields || envelope) return policy;
+  if (formatFor(accept, formats.types) !== 'json') return policy;
   let without = plain.get(policy);
   if (!without) {
     const { formats: _, ...rest } = policy;

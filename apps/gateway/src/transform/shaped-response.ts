@@ -97,7 +97,7 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
       const encoded = fieldOf(head.fields, 'content-encoding') !== undefined;
       const bodiless = shaping.method === 'HEAD' || status === 204 || status === 304;
       const form = formatOf(type);
-      const changeable = form === 'json' || (form !== undefined && shaping.policy.formats !== undefined);
+      const changeable = form === 'json' || (form !== undefined && form === shaping.policy.formats?.source);
       if (changeable && changesBodies(shaping.policy) && status === 200) {
         from = form;
         if (!bodiless && !encoded) held = [];

@@ -47,7 +47,14 @@ export const transformPolicy = z.strictObject({
   /** JSON answers become `{ data, meta }`. */
   envelope: z.boolean().default(false),
   /** What else a list can be had as, by Accept; `list` is where it stands in the JSON. */
-  formats: z.strictObject({ list: fieldPath, types: z.array(z.enum(['csv', 'xml'])).min(1) }).optional(),
+  formats: z
+    .strictObject({
+      list: fieldPath,
+      types: z.array(z.enum(['csv', 'xml'])).min(1),
+      /** What the upstream itself has it as. */
+      source: z.enum(['json', 'csv', 'xml']).default('json'),
+    })
+    .optional(),
   /** By Accept-Encoding. Never where an answer holds a secret beside what a stranger wrote (BREACH). */
   compress: z.boolean().default(false),
 });
