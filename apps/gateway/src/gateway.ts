@@ -229,10 +229,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       activeUsers,
       wayIn,
     }),
-    write: async (exchange: Exchange, upstream: string, principal: Principal) => {
-      const token = await serviceTokens.mint(principal, upstream);
-      if (exchange.trace) exchange.trace.upstream = exchange.trace.whole.ask(upstream);
-      return upstreamHeaders(exchange, principal, token);
+    write(exchange: Exchange, upstream: string, principal: Principal) {
+      const known = serviceTokens.known(principal, upstream);
+      const written = (token: string) => {
+        if (exchange.trace) exchange.trace.upstream = exchange.trace.whole.ask(upstream);
+        return upstreamHeaders(exchange, principal, token);
+      };
+      return known === undefined ? serviceTokens.mint(principal, upstream).then(written) : written(known);
     },
   });
 

@@ -53,10 +53,12 @@ export function createPipeline(steps: {
   limits: Limits;
   find: Cache['find'];
   who: (exchange: Exchange, route: Route) => Standing | Promise<Standing>;
-  write: (exchange: Exchange, upstream: string, principal: Principal) => Promise<string[]>;
+  write: (exchange: Exchange, upstream: string, principal: Principal) => string[] | Promise<string[]>;
 }): Pipeline {
   return async (exchange) => {
-    const own = await steps.own(exchange);
+    // A step that has its answer at hand gives no promise: each one waited for costs a turn of the queue.
+    let own = steps.own(exchange);
+    if (own instanceof Promise) own = await own;
     if (own) return { kind: 'own', ...own };
 
     const route = steps.routes().find(exchange.path, exchange);
@@ -97,7 +99,8 @@ export function createPipeline(steps: {
       }
     }
 
-    const standing = await steps.who(exchange, route);
+    let standing = steps.who(exchange, route);
+    if (standing instanceof Promise) standing = await standing;
     const known = standing.kind === 'known' ? standing.principal : ANONYMOUS;
     let late = steps.limits.late(exchange, route, known);
     if (late instanceof Promise) late = await late;
@@ -115,7 +118,9 @@ export function createPipeline(steps: {
       const headers = transformedHeaders(asked, route);
       return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
     }
-    const headers = transformedHeaders(await steps.write(exchange, route.upstream, principal), route);
+    let written = steps.write(exchange, route.upstream, principal);
+    if (written instanceof Promise) written = await written;
+    const headers = transformedHeaders(written, route);
     return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
   };
 }

@@ -11,6 +11,13 @@ export const SERVICE_SECRET_MIN_LENGTH = 32;
 export interface ServiceTokenMinter {
   /** A token for this principal at this upstream, reused while at least half of its life is left. */
   mint(principal: Principal, audience: string): Promise<string>;
+  /** The one that would be reused, where there is one: no promise for what is at hand. */
+  known(principal: Principal, audience: string): string | undefined;
+}
+
+interface Minted {
+  token: string;
+  freshUntilMs: number;
 }
 
 const MAX_REMEMBERED = 10_000;
@@ -22,13 +29,26 @@ const USERNAME_IN_TOKEN = z.string().min(1).max(64);
  */
 export function createServiceTokenMinter(options: { secret: string; now: () => number }): ServiceTokenMinter {
   const key = secretKey(options.secret);
-  const remembered = new Map<string, { token: string; freshUntilMs: number }>();
+  const remembered = new Map<string, Minted>();
+  /** The same once more by the principal itself, which callers remember too: writing it out costs more than all else. */
+  const byPrincipal = new WeakMap<Principal, Map<string, Minted>>();
+
+  function remember(principal: Principal, audience: string, minted: Minted): string {
+    const byAudience = byPrincipal.get(principal) ?? new Map<string, Minted>();
+    byPrincipal.set(principal, byAudience.set(audience, minted));
+    return minted.token;
+  }
+
   return {
+    known(principal, audience) {
+      const minted = byPrincipal.get(principal)?.get(audience);
+      return minted !== undefined && minted.freshUntilMs > options.now() ? minted.token : undefined;
+    },
     async mint(principal, audience) {
       const nowMs = options.now();
       const cacheKey = `${audience} ${JSON.stringify(principal)}`;
       const known = remembered.get(cacheKey);
-      if (known && known.freshUntilMs > nowMs) return known.token;
+      if (known && known.freshUntilMs > nowMs) return remember(principal, audience, known);
       const issuedAt = Math.floor(nowMs / 1000);
       const token = await new SignJWT({ role: roleOf(principal), ...extraClaims(principal) })
         .setProtectedHeader({ alg: 'HS256', typ: SERVICE_TOKEN_TYPE })
@@ -39,8 +59,9 @@ export function createServiceTokenMinter(options: { secret: string; now: () => n
         .setExpirationTime(issuedAt + SERVICE_TOKEN_SECONDS)
         .sign(key);
       if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-      remembered.set(cacheKey, { token, freshUntilMs: nowMs + (SERVICE_TOKEN_SECONDS * 1000) / 2 });
-      return token;
+      const minted = { token, freshUntilMs: nowMs + (SERVICE_TOKEN_SECONDS * 1000) / 2 };
+      remembered.set(cacheKey, minted);
+      return remember(principal, audience, minted);
     },
   };
 }

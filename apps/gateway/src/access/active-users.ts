@@ -5,6 +5,8 @@ export type Activity = 'active' | 'inactive' | 'unavailable';
 export interface ActiveUsers {
   /** Whether this user, in this session, may still act. */
   check(userId: number, sid: string): Promise<Activity>;
+  /** Whether that is known already, without a promise. */
+  isActive(userId: number, sid: string): boolean;
   /** Known at first hand to be active now: the session was issued this moment. */
   remember(userId: number, sid: string): void;
   /** Of these sessions those that have ended, asked now. Rejects when that cannot be told. */
@@ -53,6 +55,10 @@ export function createActiveUsers(options: {
   }
 
   return {
+    isActive(userId, sid) {
+      const known = answers.peek(`${userId} ${sid}`);
+      return known?.active === true && steady() - known.atMs < FRESH_MS;
+    },
     async check(userId, sid) {
       const key = `${userId} ${sid}`;
       const known = answers.get(key);

@@ -34,13 +34,25 @@ export function createWho(options: {
   verify: VerifyToken;
   verifyApiKey: VerifyApiKey;
   verifyOperator: VerifyOperator;
-  activeUsers: Pick<ActiveUsers, 'check'>;
+  activeUsers: Pick<ActiveUsers, 'check'> & Partial<Pick<ActiveUsers, 'isActive'>>;
   wayIn: WayIn;
 }): Who {
   const { cookies, credentials, sessions, verify, activeUsers, wayIn } = options;
   const clearToken = [cookies.write(cookies.names.jwt, '', 0)];
 
-  return (exchange, policy) => (policy.who === 'anyone' ? ANYONE : ask(exchange, policy));
+  return (exchange, policy) =>
+    policy.who === 'anyone' ? ANYONE : (seenBefore(exchange, policy) ?? ask(exchange, policy));
+
+  /** A player whose token and activity were looked at a moment ago, as most are: nothing to wait for. */
+  function seenBefore(exchange: Exchange, policy: AccessPolicy): Standing | undefined {
+    if (!policy.accept.includes('jwt') || plants(exchange, policy)) return undefined;
+    const presented = credentials.presented(exchange);
+    const verified = presented?.kind === 'jwt' ? verify.known?.(presented.token) : undefined;
+    if (verified === undefined) return undefined;
+    const { principal, expiresAtMs } = verified;
+    if (!activeUsers.isActive?.(principal.userId, principal.sid)) return undefined;
+    return lackOf(principal, policy) ?? known(principal, undefined, expiresAtMs);
+  }
 
   async function ask(exchange: Exchange, policy: AccessPolicy): Promise<Standing> {
     const standing = await identified(exchange, policy);

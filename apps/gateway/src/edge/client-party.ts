@@ -43,7 +43,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
     const proxied = trusted.length > 0 && trustedPeer(peer);
     const chain = proxied ? textOf(headers['x-forwarded-for']) : '';
     const key = `${peer} ${chain}`;
-    let found = known.get(key);
+    let found = known.peek(key);
     if (!found) {
       found = locate(peer, chain);
       known.set(key, found);

@@ -7,7 +7,7 @@ function bench(options: { underWay: number; waiting: number }) {
   const order: string[] = [];
   const take = (client: string, name = client): Share | undefined => {
     const share = shares.take(client);
-    void share?.ready.then(() => order.push(name));
+    if (share) void Promise.resolve(share.ready).then(() => order.push(name));
     return share;
   };
   const settled = async () => {

@@ -1,7 +1,7 @@
 /** One request's place: under way, or in the line of its client. */
 export interface Share {
-  /** Settles when the request may go, or was given up. */
-  ready: Promise<void>;
+  /** Settles when the request may go, or was given up. Undefined: it may go now. */
+  ready: Promise<void> | undefined;
   /** Ends it, or leaves the line. Any number of times. */
   give(): void;
 }
@@ -35,25 +35,31 @@ export function createShares(options: { underWay: number; waiting: number }): Sh
       const line = lines.get(clientKey) ?? { underWay: 0, waiting: new Set() };
       if (line.underWay >= options.underWay && line.waiting.size >= options.waiting) return undefined;
       lines.set(clientKey, line);
-      const { promise, resolve } = Promise.withResolvers<void>();
+      let resolve: (() => void) | undefined;
       let state: 'waiting' | 'under way' | 'given' = 'waiting';
       const enter = () => {
         line.waiting.delete(enter);
         line.underWay += 1;
         state = 'under way';
-        resolve();
+        resolve?.();
       };
+      let ready: Promise<void> | undefined;
       if (line.underWay < options.underWay) enter();
-      else line.waiting.add(enter);
+      else {
+        ready = new Promise((settle) => {
+          resolve = settle;
+        });
+        line.waiting.add(enter);
+      }
       return {
-        ready: promise,
+        ready,
         give() {
           const before = state;
           state = 'given';
           if (before === 'under way') leave(clientKey, line);
           if (before !== 'waiting') return;
           line.waiting.delete(enter);
-          resolve();
+          resolve?.();
         },
       };
     },
