@@ -121,10 +121,12 @@ describe('every code', () => {
     .map(read)
     .join('\n');
 
+  /** The page says it itself when the gateway has closed its socket. */
+  const ownWords = new Set(['signed_out']);
   for (const [set, codes] of Object.entries({ PROBLEMS, REFUSALS, FAREWELLS })) {
     it(`of ${set} is sent by some service`, () => {
       assert.deepEqual(
-        Object.keys(codes).filter((code) => !senders.includes(`'${code}'`)),
+        Object.keys(codes).filter((code) => !ownWords.has(code) && !senders.includes(`'${code}'`)),
         [],
       );
     });

@@ -29,6 +29,8 @@ export {
 export { heightAfter, toContact } from './flight.ts';
 export {
   DOWN,
+  FIRST_SLIDE,
+  FIRST_TARGET,
   type Input,
   isInput,
   MAX_INPUT,

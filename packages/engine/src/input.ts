@@ -10,7 +10,8 @@ export const NEUTRAL = 0;
 export const UP = 1;
 export const DOWN = 2;
 
-const FIRST_TARGET = 3;
+/** The first target: go to the top. Keys are before it. */
+export const FIRST_TARGET = 3;
 /** Grain of `moveTo`, in court units: under one pixel on a court 1,000 pixels high. */
 export const TARGET_STEP = 10;
 /** Grain of `slide`, in court units per tick. */
@@ -19,7 +20,7 @@ export const SLIDE_STEP = 8;
 export const MAX_SLIDE = 168;
 
 /** One past the last target. Slides follow: −168, −160, … −8, then 8, … 168. */
-const FIRST_SLIDE = FIRST_TARGET + (PADDLE_MAX_Y - PADDLE_MIN_Y) / TARGET_STEP + 1;
+export const FIRST_SLIDE = FIRST_TARGET + (PADDLE_MAX_Y - PADDLE_MIN_Y) / TARGET_STEP + 1;
 const SLIDES_EACH_WAY = MAX_SLIDE / SLIDE_STEP;
 /** The greatest input there is: slide down as fast as slides go. */
 export const MAX_INPUT = FIRST_SLIDE + 2 * SLIDES_EACH_WAY - 1;

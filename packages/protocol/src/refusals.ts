@@ -20,6 +20,7 @@ export const FAREWELLS = {
   another_tab: 'You opened the game in another tab. This one is resting.',
   protocol_outdated: 'There is a newer version. Please reload.',
   abuse: 'This connection sent what no player sends.',
+  signed_out: 'You were signed out. Sign in to play on.',
 } as const satisfies Record<string, string>;
 
 export type FarewellCode = keyof typeof FAREWELLS;

@@ -1,9 +1,12 @@
+import { FIRST_SLIDE, FIRST_TARGET, MAX_INPUT } from '@pong/engine';
+
 /*
- * What a match says many times a second, as short text: a letter, then integers in base 36. Each body has one text and
- * each text one body, so that nothing is judged or counted under two spellings.
+ * What a match says many times a second, as short text. Each body has one text and each text one body, so that nothing
+ * is judged or counted under two spellings.
  *
- *   p8c0lk            match:play [10800, 776]: the tick, then the input in two digits
- *   b8c0lk            match:beat of a client, likewise
+ *   p28c0             match:play [10800, 2]: the input (keys and slides one digit of 64, targets two), then the tick
+ *                     in base 36
+ *   bV48c0            match:beat of a client, likewise
  *   s8c0,f,1ekf,-a,f,-3   match:beat of the server: tick; the committed tick before it; checksum; the heard tick after
  *                     the first; the durable tick before the committed one; earliness
  *   o8bl,bg,898       match:overrule
@@ -23,27 +26,49 @@ interface Form {
 const LONGEST = 80;
 /** The one way to write an integer: no zeros before it, no plus, no −0, no capitals. 2^53 has eleven digits. */
 const INTEGER = /^(?:0|-?[1-9a-z][0-9a-z]{0,10})$/;
-/** A tick and an input: `MAX_TICK` has five digits, and the greatest input two. */
-const HANDFUL = /^(0|[1-9a-z][0-9a-z]{0,5})([0-9a-z]{2})$/;
+const TICK = /^(?:0|[1-9a-z][0-9a-z]{0,5})$/;
 const TICKS = 36 ** 6;
-const INPUTS = 36 ** 2;
+
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_';
+const BASE = DIGITS.length;
+/** Keys and slides are most of what is said, so each is one digit; the digits above lead the two of a target. */
+const SINGLES = FIRST_TARGET + MAX_INPUT - FIRST_SLIDE + 1;
 
 const within = (value: number | undefined, end: number): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) < end;
+
+function writeInput(input: number): string {
+  if (input < FIRST_TARGET) return DIGITS.charAt(input);
+  if (input >= FIRST_SLIDE) return DIGITS.charAt(FIRST_TARGET + input - FIRST_SLIDE);
+  const target = input - FIRST_TARGET;
+  return DIGITS.charAt(SINGLES + Math.floor(target / BASE)) + DIGITS.charAt(target % BASE);
+}
+
+/** The input that a text begins with, and how many digits it takes. */
+function readInput(text: string): { input: number; length: number } | undefined {
+  const lead = DIGITS.indexOf(text.charAt(0));
+  if (text === '' || lead === -1) return undefined;
+  if (lead < FIRST_TARGET) return { input: lead, length: 1 };
+  if (lead < SINGLES) return { input: FIRST_SLIDE + lead - FIRST_TARGET, length: 1 };
+  const rest = DIGITS.indexOf(text.charAt(1));
+  const input = FIRST_TARGET + (lead - SINGLES) * BASE + rest;
+  return text.length < 2 || rest === -1 || input >= FIRST_SLIDE ? undefined : { input, length: 2 };
+}
 
 /** A tick and an input, without a comma: nothing else is said as often. */
 function handful(event: string): Form {
   return {
     event,
     write([tick, input, ...more]) {
-      if (!within(tick, TICKS) || !within(input, INPUTS) || more.length > 0) return undefined;
-      return tick.toString(36) + input.toString(36).padStart(2, '0');
+      if (!within(tick, TICKS) || !within(input, MAX_INPUT + 1) || more.length > 0) return undefined;
+      return writeInput(input) + tick.toString(36);
     },
     read(text) {
-      const [, tick, input] = HANDFUL.exec(text) ?? [];
-      return tick === undefined || input === undefined
-        ? undefined
-        : [Number.parseInt(tick, 36), Number.parseInt(input, 36)];
+      const first = readInput(text);
+      const tick = first && text.slice(first.length);
+      return first && tick !== undefined && TICK.test(tick)
+        ? [Number.parseInt(tick, 36), first.input]
+        : undefined;
     },
   };
 }

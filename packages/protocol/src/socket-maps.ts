@@ -16,6 +16,9 @@ import type {
 /** Path of the Socket.IO endpoint, as the browser and the game server both see it. */
 export const SOCKET_PATH = '/pong/game/socket.io/';
 
+/** WebSocket close codes of the gateway that a page has to act on; after any other it simply comes back. */
+export const CLOSE_CODES = { tokenExpired: 3000, sessionEnded: 3003 } as const;
+
 /** Largest message a client may send, in bytes. */
 export const MAX_CLIENT_MESSAGE_BYTES = 4096;
 

@@ -17,7 +17,7 @@ function decoded(text: unknown): Packet[] {
 
 test('what has a short form travels in it, and comes back', () => {
   for (const [packet, text] of [
-    [event('match:play', [10_800, 2]), 'p8c002'],
+    [event('match:play', [10_800, 2]), 'p28c0'],
     [event('match:overrule', [10_785, 412, 10_700]), 'o8bl,bg,898'],
   ] as const) {
     assert.deepEqual(encoder.encode(packet), [text]);

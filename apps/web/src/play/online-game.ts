@@ -29,7 +29,7 @@ export interface OnlineGameDeps {
   seed: () => number;
   reducedMotion: () => boolean;
   /** Renews the session, for when the socket is refused. */
-  renew: () => Promise<unknown>;
+  renew: () => Promise<boolean>;
   /** Calls back when a guest has become an account in another tab; returns how to stop. */
   onClaimed: (callback: () => void) => () => void;
 }

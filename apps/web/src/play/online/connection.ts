@@ -1,6 +1,8 @@
 import {
   type Answer,
+  CLOSE_CODES,
   type ClientToServerEvents,
+  FAREWELLS,
   type MatchSync,
   type Overrule,
   type Play,
@@ -27,7 +29,7 @@ export interface ConnectionHandlers {
   inMatch: () => boolean;
   onPlaying: (playing: number) => void;
   /** Tries keep failing: perhaps the session has to be renewed before the next. */
-  renew: () => Promise<unknown>;
+  renew: () => Promise<boolean>;
   now: () => number;
 }
 
@@ -64,8 +66,11 @@ export function createConnection(handlers: ConnectionHandlers) {
     handlers.onLine(true);
     void ping();
   });
-  socket.on('disconnect', (reason) => {
+  socket.on('disconnect', (reason, details) => {
     handlers.onLine(false);
+    const code = closeCodeOf(details);
+    if (code === CLOSE_CODES.sessionEnded && !over) void comeBackSignedIn();
+    if (code === CLOSE_CODES.tokenExpired) void handlers.renew();
     // What was said on the old line would be taken for news on the next.
     socket.sendBuffer = socket.sendBuffer.filter(({ data }) => !OF_PLAY.has(data[0]));
     // After a server-side disconnect the client does not come back by itself; without a farewell it should.
@@ -96,6 +101,20 @@ export function createConnection(handlers: ConnectionHandlers) {
     handlers.onEvent({ kind: 'farewell', farewell });
     socket.disconnect();
   });
+
+  /** The session has ended: by a claim or a sign-in in another tab, and there are new cookies, or for good. */
+  async function comeBackSignedIn(): Promise<void> {
+    socket.disconnect();
+    if (await handlers.renew()) {
+      if (!over) socket.connect();
+      return;
+    }
+    over = true;
+    handlers.onEvent({
+      kind: 'farewell',
+      farewell: { code: 'signed_out', message: FAREWELLS.signed_out },
+    });
+  }
 
   async function ping(): Promise<void> {
     if (!socket.connected || handlers.inMatch()) return;
@@ -134,6 +153,12 @@ export function createConnection(handlers: ConnectionHandlers) {
       socket.disconnect();
     },
   };
+}
+
+/** The WebSocket's close code, where the engine tells of one. */
+function closeCodeOf(details: unknown): number | undefined {
+  const context = typeof details === 'object' && details !== null && 'context' in details && details.context;
+  return context instanceof CloseEvent ? context.code : undefined;
 }
 
 export type Connection = ReturnType<typeof createConnection>;

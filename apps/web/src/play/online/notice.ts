@@ -171,6 +171,7 @@ function farewell({ code, message }: { code: string; message: string }): Notice 
   const actions: Record<string, readonly Action[]> = {
     another_tab: [{ id: 'reload', label: 'Play here instead', primary: true }, HOME],
     protocol_outdated: [{ id: 'reload', label: 'Reload', primary: true }],
+    signed_out: [{ id: 'sign-in', label: 'Sign in', primary: true }, HOME],
   };
   return {
     title: message,
