@@ -2,13 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Evidence, Proof } from './proof.ts';
 import { REGISTRY } from './registry.ts';
+import { UNCLAIMED } from './unclaimed.ts';
 import { tableLines, verdictOf } from './verdict.ts';
 
 const [name = ''] = process.argv.slice(2);
-const load = Object.hasOwn(REGISTRY, name) ? REGISTRY[name] : undefined;
+const proofs = { ...UNCLAIMED, ...REGISTRY };
+const load = Object.hasOwn(proofs, name) ? proofs[name] : undefined;
 if (load === undefined) {
   console.error(`prove: ${name === '' ? 'name a proof' : `there is no proof named ${name}`}. There are:`);
-  for (const known of Object.keys(REGISTRY)) console.error(`  npm run prove -- ${known}`);
+  for (const known of Object.keys(proofs).sort()) console.error(`  npm run prove -- ${known}`);
   process.exit(2);
 }
 

@@ -27,19 +27,19 @@ import { createOriginCheck } from './edge/origin.ts';
 import type { Exchange } from './exchange.ts';
 import { FAREWELL } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
-import { createHttp2Server } from './http2-server.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
 import { createLimitStage } from './limits/limit-stage.ts';
 import { createOwn } from './own.ts';
 import { createPart, type Part } from './part.ts';
 import { createPipeline } from './pipeline.ts';
+import { openPublicPort } from './public-port.ts';
 import { createRecorder } from './recorder.ts';
 import { openRedisLink } from './redis-link.ts';
 import type { Adopted } from './reload.ts';
 import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
-import { createPublicServer, listen, SERVER_TIMES, type ServerTimes } from './server.ts';
-import { type Certificate, createTlsFront } from './tls-front.ts';
+import { createPublicServer, SERVER_TIMES, type ServerTimes } from './server.ts';
+import type { Certificate } from './tls-front.ts';
 import { createTunnels } from './tunnels.ts';
 import { createUpgradeDoor } from './upgrade.ts';
 import { call } from './upstream/call.ts';
@@ -293,17 +293,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     recorder,
     times,
   });
-  const front =
-    options.certificate &&
-    createTlsFront({
-      certificate: options.certificate,
-      http1: server,
-      http2: createHttp2Server(httpDoor, times),
-      handshakeTimeoutMs: times.arrivalTimeoutMs,
-    });
-  const open = front?.server ?? server;
-  const port = await listen(open, options.port, options.host);
-  if (front && options.plainPort !== undefined) await listen(server, options.plainPort, '127.0.0.1');
+  const publicPort = await openPublicPort({
+    server,
+    http: httpDoor,
+    times,
+    host: options.host,
+    port: options.port,
+    certificate: options.certificate,
+    plainPort: options.plainPort,
+  });
+  const { port } = publicPort;
   logger.info({ port, host: options.host }, 'the gateway is open');
 
   return {
@@ -326,7 +325,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return { ok: false, problem: error instanceof Error ? error.message : String(error) };
       }
     },
-    renew: (certificate) => front?.renew(certificate),
+    renew: publicPort.renew,
     purge(tag) {
       // While Redis is away the others keep what they have until it is stale.
       redis?.send(['PUBLISH', PURGE_CHANNEL, tag]).catch(() => undefined);
@@ -334,15 +333,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async close() {
       drains = true;
-      const closed = new Promise<void>((resolve) => open.close(() => resolve()));
-      if (front) server.close();
-      front?.drain();
-      const cut = setTimeout(() => {
-        server.closeAllConnections();
-        front?.destroyAll();
-      }, DRAIN_MS);
-      await Promise.all([closed, tunnels.closeAll(FAREWELL.serviceRestart)]);
-      clearTimeout(cut);
+      await Promise.all([publicPort.close(DRAIN_MS), tunnels.closeAll(FAREWELL.serviceRestart)]);
       limitStage.close();
       unsubscribe?.();
       redis?.close();

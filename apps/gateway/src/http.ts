@@ -77,8 +77,11 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return;
       }
       const inTurn = turns.take(request.socket, response, () => {
-        const run = () => pass(admission.exchange, request, response, waits, record, refuse);
-        (tracing ? traced(tracing, admission.exchange, run) : run()).catch((error: unknown) => {
+        const { exchange } = admission;
+        const passing = tracing
+          ? traced(tracing, exchange, () => pass(exchange, request, response, waits, record, refuse))
+          : pass(exchange, request, response, waits, record, refuse);
+        passing.catch((error: unknown) => {
           options.onError(error, requestId);
           if (response.headersSent) response.destroy();
           else refuse('gateway', { code: 'internal_error', close: true });

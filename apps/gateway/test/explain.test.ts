@@ -4,6 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { explain } from '../src/command/explain.ts';
+import { readQuestion } from '../src/command/question.ts';
+import { readCommandEnv } from '../src/env.ts';
+import { readRoutes } from '../src/routes.ts';
 import { type FakeAuth, startFakeAuth } from './fake-auth.ts';
 import { SERVICE_TOKEN_SECRET, SESSION_SECRET, sessionCookie } from './house.ts';
 
@@ -24,19 +28,20 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
   return { stdout, stderr, status };
 }
 
-/** Without blocking: the stand-in for auth lives in this process. */
+/** In this process: the command is one line more. */
 async function ask(...args: string[]): Promise<string> {
-  const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, [MAIN, 'explain', ...args], {
-    env: { AUTH_URL: auth.echo.url, SESSION_SECRET, SERVICE_TOKEN_SECRET },
+  const env = { ...readCommandEnv(), AUTH_URL: auth.echo.url, SESSION_SECRET, SERVICE_TOKEN_SECRET };
+  const routes = readRoutes(env.routesFile);
+  const question = readQuestion(args);
+  assert.ok(routes.ok && question.ok);
+  const { lines } = await explain({
+    question: question.question,
+    routes: routes.routes,
+    env: { ...env, given: { SESSION_SECRET: true } },
+    now: Date.now,
+    steady: () => performance.now(),
   });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      text += chunk;
-    });
-  await new Promise((resolve) => child.on('close', resolve));
-  return text;
+  return `${lines.join('\n')}\n`;
 }
 
 test('explain names route, policies, principal, and the headers that would be written, without a secret', async () => {

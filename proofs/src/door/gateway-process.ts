@@ -32,10 +32,13 @@ const APP = fileURLToPath(new URL('../../../apps/gateway/', import.meta.url));
 export const SESSION_SECRET = 'the secret of sealed sessions in a proof';
 export const SERVICE_TOKEN_SECRET = 'the secret of service tokens in a proof';
 
-/** The routes the gateway ships with, at rates no load can reach, and without what would answer in an upstream's place. */
-export function provingRoutes(): Record<string, unknown> {
+/**
+ * The routes the gateway ships with, at rates no load can reach, and, unless
+ * it is to be kept, without what would answer in an upstream's place.
+ */
+export function provingRoutes(options: { cache?: boolean } = {}): Record<string, unknown> {
   return JSON.parse(readFileSync(join(APP, 'routes.json'), 'utf8'), (key, value: unknown) => {
-    if (key === 'cache') return undefined;
+    if (key === 'cache' && options.cache !== true) return undefined;
     return key === 'points' || key === 'burst' ? 1_000_000_000 : value;
   }) as Record<string, unknown>;
 }

@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type GatewayProcess, startGatewayProcess, untilReady } from '../door/gateway-process.ts';
+import {
+  type GatewayProcess,
+  provingRoutes,
+  startGatewayProcess,
+  untilReady,
+} from '../door/gateway-process.ts';
 import type { Evidence, Finding, Proof } from '../proof.ts';
 import {
   type Contender,
@@ -18,6 +23,7 @@ const ROUND_SECONDS = 3;
 const WARM_UP_SECONDS = 4;
 const LATENCY_SECONDS = 5;
 const LOAD_SHARE = 0.7;
+const CACHE_ROUNDS = 3;
 const TUNNELS = 5_000;
 const PINGS = 5_000;
 /** Of the bare proxy's rate: what is asked of the gateway. */
@@ -44,11 +50,15 @@ function residentKb(pid: number): number {
   return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
 }
 
-async function startGateway(other: OtherCore, name: string, nodeArguments: readonly string[] = []) {
+async function startGateway(
+  other: OtherCore,
+  name: string,
+  more: { nodeArguments?: readonly string[]; routes?: object } = {},
+) {
   const gateway: GatewayProcess = await startGatewayProcess({
+    ...more,
     urls: { web: other.upstream, game: other.upstream, auth: other.auth },
     launcher: PINNED,
-    nodeArguments,
     environment: { TRUSTED_PROXIES: '127.0.0.1' },
   });
   await untilReady(gateway.port);
@@ -152,6 +162,28 @@ async function latencyFindings(
   return [[finding('p50', p50, 0.3), finding('p99', p99, 2)], { addedP50Ms: p50, addedP99Ms: p99 }];
 }
 
+/** Answers out of the cache, against the bare proxy that has to ask each time. */
+async function cacheFinding(other: OtherCore, bare: Contender): Promise<[Finding, Record<string, number>]> {
+  const caching = await startGateway(other, 'caching', { routes: provingRoutes({ cache: true }) });
+  const ask = { do: 'throughput', path: '/pong/api/v1/leaderboard', anonymous: true } as const;
+  const ratios: number[] = [];
+  try {
+    for (let round = -1; round < CACHE_ROUNDS; round++) {
+      const kept = await other.tell<Measured>({ ...ask, port: caching.port, seconds: ROUND_SECONDS });
+      const asked = await other.tell<Measured>({ ...ask, port: bare.port, seconds: ROUND_SECONDS });
+      if (round >= 0) ratios.push(kept.perSecond / asked.perSecond);
+    }
+  } finally {
+    await caching.close();
+  }
+  const ratio = median(ratios);
+  const seen = `${ratio.toFixed(2)} x bare`;
+  return [
+    { what: 'answers out of the cache', seen, asked: '>= 2 x', holds: ratio >= 2 },
+    { cachedToBare: ratio },
+  ];
+}
+
 async function tunnelFindings(other: OtherCore): Promise<[Finding[], Record<string, number>]> {
   const gateway = await startGateway(other, 'gateway');
   try {
@@ -201,7 +233,7 @@ export const gateway: Proof = {
       for (const name of PEER_NAMES) running.push(await startPeer(folder, name, other.upstream));
       running.push(...(await startLimits(other.upstream)));
       const slowed = new URL('../door/altered.ts?change=slow', import.meta.url).href;
-      running.push(await startGateway(other, 'control', ['--import', slowed]));
+      running.push(await startGateway(other, 'control', { nodeArguments: ['--import', slowed] }));
       const same = await sameAnswers(other, running);
       say(`${running.length} proxies, ${ROUNDS} rounds of ${ROUND_SECONDS} s each`);
       const all = await race(other, running);
@@ -214,6 +246,9 @@ export const gateway: Proof = {
       const [ours] = running;
       const [latency, latencyFigures] =
         ours && own ? await latencyFindings(other, ours, own.perSecond) : [[], {}];
+      say('cache');
+      const [, second] = running;
+      const [cached, cachedFigures] = second ? await cacheFinding(other, second) : [undefined, {}];
       say('tunnels');
       const [tunnels, tunnelFigures] = await tunnelFindings(other);
       return {
@@ -221,6 +256,7 @@ export const gateway: Proof = {
           same,
           ...raceFindings(standings),
           ...latency,
+          ...(cached ? [cached] : []),
           ...tunnels,
           {
             what: 'control: a millisecond lost in each request',
@@ -237,6 +273,7 @@ export const gateway: Proof = {
             all.map(({ name, cpuMicroseconds: cpu }) => [`${name}CpuMicroseconds`, Math.round(cpu)]),
           ),
           ...latencyFigures,
+          ...cachedFigures,
           ...tunnelFigures,
           rounds: ROUNDS,
         },

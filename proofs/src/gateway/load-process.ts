@@ -21,7 +21,8 @@ const ANSWER = Buffer.from(
 export const PATH = '/pong/api/v1/me';
 
 export type Order =
-  | { do: 'throughput'; port: number; seconds: number; path?: string }
+  /** `anonymous`: as nobody, for what is the same for all. */
+  | { do: 'throughput'; port: number; seconds: number; path?: string; anonymous?: boolean }
   | { do: 'latency'; port: number; seconds: number; ratePerSecond: number }
   | { do: 'ask'; port: number; path?: string }
   | { do: 'tunnels'; port: number; count: number }
@@ -39,11 +40,11 @@ const upstream = createServer({ noDelay: true }, (socket: Socket) => {
 });
 const auth = createHttpServer((request, response) => {
   response.setHeader('content-type', 'application/json');
-  response.end(request.url === '/.well-known/jwks.json' ? players.keySet : '{"active":true}');
+  response.end(request.url === '/.well-known/jwks.json' ? players.keySet : '{"active":true,"ended":[]}');
 });
 const tunnels: Tunnels = createTunnels(players.list);
 
-const requests = (path = PATH) =>
+const requests = (path = PATH, anonymous = false) =>
   players.list.map(({ token }) =>
     Buffer.from(
       [
@@ -56,7 +57,7 @@ const requests = (path = PATH) =>
         'Referer: http://127.0.0.1/leaderboard',
         'Sec-Fetch-Site: same-origin',
         'Sec-Fetch-Mode: cors',
-        `Authorization: Bearer ${token}`,
+        ...(anonymous ? [] : [`Authorization: Bearer ${token}`]),
         '',
         '',
       ].join('\r\n'),
@@ -66,7 +67,7 @@ const requests = (path = PATH) =>
 async function obey(order: Order): Promise<unknown> {
   switch (order.do) {
     case 'throughput':
-      return measureThroughput({ ...order, requests: requests(order.path) });
+      return measureThroughput({ ...order, requests: requests(order.path, order.anonymous) });
     case 'latency':
       return measureLatency({ ...order, requests: requests() });
     case 'ask': {

@@ -29,6 +29,8 @@ export interface Attack {
   sameProcess: boolean;
 }
 
+/** To the question after one user, and to the one after many. */
+const ACTIVE = '{"active":true,"ended":[]}';
 /** Many of them wait for an end, or for silence. */
 const CONNECTIONS = 96;
 const PLAYERS = 64;
@@ -42,7 +44,7 @@ export async function attack(options: AttackOptions): Promise<Attack> {
   const players = await createPlayers(PLAYERS);
   const questions: OwnQuestions = (target) => {
     if (target === '/.well-known/jwks.json') return players.keySet;
-    return target.startsWith('/internal/active/') ? '{"active":true}' : undefined;
+    return target.startsWith('/internal/active') ? ACTIVE : undefined;
   };
   const none: OwnQuestions = () => undefined;
   const [web, auth, game] = await Promise.all([

@@ -4,6 +4,7 @@ import type { Answer, Conversation, Item, Step } from './conversation.ts';
 import { type Disguise, disguise } from './disguises.ts';
 import type { Caller, Callers, Fate, Ledger } from './errand.ts';
 import { bent, confused, nowhere } from './paths.ts';
+import { BODIES, place } from './places.ts';
 import { REPLIES } from './recorder.ts';
 import { smuggling } from './smuggling.ts';
 import { badOffer, offer, SOCKET_PATH } from './upgrades.ts';
@@ -29,44 +30,7 @@ export interface Generator {
   readonly counts: Readonly<Record<Family, number>>;
 }
 
-interface Place {
-  method: 'GET' | 'POST' | 'HEAD';
-  path: string;
-  playersOnly?: boolean;
-}
-
 const OURS = 'Origin: http://127.0.0.1';
-const BODY = '{"name":"x"}';
-const OTHER_BODIES = ['{}', BODY, `{"text":"GET /internal/guest HTTP/1.1\\r\\n"}`, `"${'x'.repeat(500)}"`];
-
-function place(chance: Chance): Place {
-  const method = chance.odds(0.1) ? 'HEAD' : 'GET';
-  switch (chance.below(11)) {
-    case 0:
-      return { method, path: '/' };
-    case 1:
-      return { method, path: '/leaderboard' };
-    case 2:
-      return { method, path: `/players/${chance.below(1000)}` };
-    case 3:
-      return { method, path: `/_next/static/chunks/${chance.below(1000)}.js` };
-    case 4:
-      return { method: 'GET', path: '/pong/game', playersOnly: true };
-    case 5:
-      return { method, path: `/pong/api/v1/matches/${chance.below(1000)}` };
-    case 6:
-      return { method, path: '/pong/api/v1/leaderboard' };
-    case 7:
-      return { method: 'GET', path: '/pong/api/v1/me', playersOnly: true };
-    case 8:
-      return { method, path: '/auth/session' };
-    case 9:
-      return { method: 'POST', path: '/auth/sign-in' };
-    default:
-      return { method: 'POST', path: '/auth/register' };
-  }
-}
-
 /** Conversations from a seed: every request has its errand in the ledger before it is sent. */
 export function createGenerator(options: { ledger: Ledger; callers: Callers; seed: number }): Generator {
   const { ledger, callers } = options;
@@ -121,7 +85,7 @@ export function createGenerator(options: { ledger: Ledger; callers: Callers; see
         text: (tag) =>
           head(`${method} ${target}`, mixed(chance, [...who.lines, ...worn.lines, `X-Tag: ${tag}`])),
       });
-    const body = chance.pick(OTHER_BODIES);
+    const body = chance.pick(BODIES);
     const type = [OURS, 'Content-Type: application/json'];
     const lines = (tag: string) => mixed(chance, [...who.lines, ...worn.lines, ...type, `X-Tag: ${tag}`]);
     if (!chance.odds(0.5))
@@ -161,8 +125,9 @@ export function createGenerator(options: { ledger: Ledger; callers: Callers; see
   }
 
   function bentPath(chance: Chance): Item {
-    const { path } = place(chance);
-    const who = caller(chance, false);
+    const { path, playersOnly = false } = place(chance);
+    // As a guest it could still be the one page where guests become users, which is another proof's.
+    const who = caller(chance, playersOnly);
     const target = bent(chance, path);
     const text = (tag: string) =>
       head(`GET ${target}`, [...who.lines, ...disguise(chance).lines, `X-Tag: ${tag}`]);

@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import type { HttpDoor } from './http.ts';
+import { createHttp2Server } from './http2-server.ts';
+import { listen, type ServerTimes } from './server.ts';
+import { type Certificate, createTlsFront } from './tls-front.ts';
+
+export interface PublicPort {
+  port: number;
+  /** For handshakes from now on; without TLS nothing. */
+  renew(certificate: Certificate): void;
+  /** Takes no more; resolves when all is gone, at the latest after the time that requests under way get. */
+  close(cutAfterMs: number): Promise<void>;
+}
+
+/** Opens the public port over a server for HTTP/1.1: as it is, or behind TLS with HTTP/2 beside it. */
+export async function openPublicPort(options: {
+  server: Server;
+  http: HttpDoor;
+  times: ServerTimes;
+  host: string;
+  port: number;
+  certificate: Certificate | undefined;
+  /** With TLS, a second port without, on the loopback. */
+  plainPort: number | undefined;
+}): Promise<PublicPort> {
+  const { server, certificate, times } = options;
+  const front =
+    certificate &&
+    createTlsFront({
+      certificate,
+      http1: server,
+      http2: createHttp2Server(options.http, times),
+      handshakeTimeoutMs: times.arrivalTimeoutMs,
+    });
+  const outer = front?.server ?? server;
+  const port = await listen(outer, options.port, options.host);
+  if (front && options.plainPort !== undefined) await listen(server, options.plainPort, '127.0.0.1');
+  return {
+    port,
+    renew: (next) => front?.renew(next),
+    async close(cutAfterMs) {
+      const closed = new Promise<void>((resolve) => outer.close(() => resolve()));
+      if (front) server.close();
+      front?.drain();
+      const cut = setTimeout(() => {
+        server.closeAllConnections();
+        front?.destroyAll();
+      }, cutAfterMs);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
