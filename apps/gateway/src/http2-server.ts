@@ -45,7 +45,7 @@ function watch(session: ServerHttp2Session, times: ServerTimes): void {
       open -= 1;
       if (open > 0) return;
       clearTimeout(timer);
-      timer = setTimeout(() => session.destroy(), times.keepAliveMs);
+      timer = setTimeout(() => session.close(), times.keepAliveMs);
     });
   });
   session.once('close', () => clearTimeout(timer));
