@@ -4,6 +4,7 @@ import type { Kept, Whole } from './cache/kept.ts';
 import { serve } from './cache/serve.ts';
 import type { Exchange } from './exchange.ts';
 import type { Verdict } from './pipeline.ts';
+import { createReadyAnswers } from './ready-answers.ts';
 import { policyFor } from './transform/policy-for.ts';
 import { changesBodies } from './transform/transform-policy.ts';
 import type { Failure } from './upstream/failure.ts';
@@ -18,10 +19,16 @@ export type Obtained =
   | { kind: 'pass' }
   | { kind: 'failed'; failure: Failure };
 
+/** Node's response, and one that changes what is written to it as the route has it for this client. */
+export interface Responses {
+  plain: ServerResponse;
+  shaped: () => ServerResponse;
+}
+
 /** Answers from the cache, and from upstreams by way of it, onto Node's responses. */
 export interface CachedAnswers {
-  give(exchange: Exchange, verdict: Cached, response: ServerResponse, close: boolean): Given;
-  obtain(exchange: Exchange, verdict: Forward, response: ServerResponse, close: boolean): Promise<Obtained>;
+  give(exchange: Exchange, verdict: Cached, response: Responses, close: boolean): Given;
+  obtain(exchange: Exchange, verdict: Forward, response: Responses, close: boolean): Promise<Obtained>;
 }
 
 export function createCachedAnswers(options: {
@@ -36,37 +43,42 @@ export function createCachedAnswers(options: {
   steady: () => number;
 }): CachedAnswers {
   const { cache, steady } = options;
+  const readyFor = createReadyAnswers();
 
   function give(
     exchange: Exchange,
-    { route, fields, setCookies }: Pick<Cached, 'route' | 'fields' | 'setCookies'>,
-    response: ServerResponse,
+    { route, principal, fields, setCookies }: Pick<Cached, 'route' | 'principal' | 'fields' | 'setCookies'>,
+    response: Responses,
     close: boolean,
     kept: Kept,
     outcome: Outcome,
   ): Given {
     const { method, requestId, headers } = exchange;
+    const ready = readyFor(exchange, route, principal, kept);
     // Of an answer that is changed on its way the validator is not known.
-    const changed = changesBodies(policyFor(route, headers.accept));
+    const changed = !ready && changesBodies(policyFor(route, headers.accept));
     const ifNoneMatch = changed ? undefined : headers['if-none-match'];
     const nowMs = steady();
-    const serving = { method, ifNoneMatch, requestId, fields, setCookies, outcome, close, nowMs };
-    return { kind: 'given', status: serve(response, kept, serving), outcome };
+    const asText = ready !== undefined;
+    const serving = { method, ifNoneMatch, requestId, fields, setCookies, outcome, close, asText, nowMs };
+    const status = serve(ready ? response.plain : response.shaped(), ready ?? kept, serving);
+    return { kind: 'given', status, outcome };
   }
 
   /** An answer that may not be kept, to the one who asked for it. */
   function relay(
     exchange: Exchange,
     { fields, setCookies }: Forward,
-    response: ServerResponse,
+    response: Responses,
     close: boolean,
     { status, headers, body }: Whole,
   ): Given {
     const out = options.clientHeaders(headers, { requestId: exchange.requestId, fields, setCookies });
     out.push('cache-status', 'gateway; fwd=uri-miss');
     if (close) out.push('connection', 'close');
-    response.writeHead(status, out);
-    response.end(exchange.method === 'HEAD' ? undefined : body);
+    const shaped = response.shaped();
+    shaped.writeHead(status, out);
+    shaped.end(exchange.method === 'HEAD' ? undefined : body);
     return { kind: 'given', status, outcome: 'pass' };
   }
 

@@ -128,12 +128,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return record({ status: 307, route: verdict.route.path });
       case 'cached': {
         const { route, principal } = verdict;
-        const { status, outcome: cache } = options.cached.give(
-          exchange,
-          verdict,
-          shaped(verdict),
-          draining(),
-        );
+        const { status, outcome: cache } = options.cached.give(exchange, verdict, both(verdict), draining());
         return record({ route: route.path, principal, status, cache });
       }
       case 'forward':
@@ -143,7 +138,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     async function keep(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
       const { route, principal } = verdict;
       const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
-      const given = await options.cached.obtain(exchange, verdict, shaped(verdict), draining());
+      const given = await options.cached.obtain(exchange, verdict, both(verdict), draining());
       if (given.kind === 'pass') return carry(verdict);
       if (given.kind === 'failed') return failed(verdict, given.failure, about);
       record({ ...about, status: given.status, cache: given.outcome });
@@ -163,6 +158,10 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           reason: failure.reason,
         });
       }
+    }
+
+    function both(verdict: Parameters<typeof shaped>[0]) {
+      return { plain: response, shaped: () => shaped(verdict) };
     }
 
     /** The response, or one that changes what is written to it, as the route has it for this client. */

@@ -240,3 +240,43 @@ test('purged by tag through the admin port, with a service token only; gateways 
   }
   assert.notEqual((await one.get(BOARD)).text, first.text);
 });
+
+test('format, role and compression are the client’s, of one kept answer', async (t) => {
+  const routes = routesWith({});
+  for (const route of routes.routes)
+    if (route.path === '/pong/api/v1/*')
+      Object.assign(route, {
+        formats: { list: 'standings', types: ['csv'] },
+        fields: { roles: { 'standings.*.deviation': ['admin'] } },
+        compress: true,
+      });
+  const standings = Array.from({ length: 60 }, (_, index) => ({ name: `player ${index}`, deviation: 90 }));
+  const { house, get } = await open({
+    routes,
+    game: {
+      answer: (_asked, response) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ standings }));
+        return true;
+      },
+    },
+  });
+  t.after(() => house.close());
+  const admin = { authorization: `Bearer ${await house.auth.token({ role: 'admin' })}` };
+  for (let times = 0; times < 4; times += 1) {
+    const json = await get(BOARD);
+    assert.deepEqual(Object.keys(JSON.parse(json.text).standings[0]), ['name']);
+    const all = await get(BOARD, admin);
+    assert.deepEqual(Object.keys(JSON.parse(all.text).standings[0]), ['name', 'deviation']);
+    const csv = await get(BOARD, { accept: 'text/csv' });
+    assert.match(csv.text, /^name\r\nplayer 0\r\n/);
+    const packed = await get(BOARD, { 'accept-encoding': 'gzip' });
+    assert.equal(packed.fields['content-encoding'], 'gzip');
+    if (times === 0) continue;
+    const { etag } = json.fields;
+    assert.ok(etag && etag !== csv.fields.etag, 'another format is another answer');
+    assert.equal((await get(BOARD, { 'if-none-match': String(etag) })).status, 304);
+    assert.equal((await get(BOARD, { accept: 'text/csv', 'if-none-match': String(etag) })).status, 200);
+  }
+  assert.equal(house.game.seen.length, 1);
+});

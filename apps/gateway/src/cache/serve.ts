@@ -11,6 +11,8 @@ export interface Serving {
   setCookies: readonly string[];
   outcome: Outcome;
   close: boolean;
+  /** Whether the response takes text: Node's own. */
+  asText: boolean;
   nowMs: number;
 }
 
@@ -45,6 +47,7 @@ export function serve(response: ServerResponse, kept: Kept, serving: Serving): n
   const status = same ? 304 : 200;
   response.writeHead(status, headers);
   if (same || serving.method === 'HEAD') response.end();
+  else if (serving.asText && kept.text !== undefined) response.end(kept.text, 'latin1');
   else response.end(kept.body);
   return status;
 }
