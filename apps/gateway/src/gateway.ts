@@ -1,4 +1,4 @@
-import { createServiceTokenMinter, type Principal } from '@pong/identity';
+import { createServiceTokenMinter } from '@pong/identity';
 import type { Logger, Metrics, Tracing } from '@pong/service';
 import { createTokenVerifier } from './access/access-token.ts';
 import { createActiveUsers } from './access/active-users.ts';
@@ -24,7 +24,6 @@ import { createClientReader } from './edge/client-party.ts';
 import { bodyLimitOf } from './edge/content.ts';
 import { BODY_LIMIT_BYTES } from './edge/content-policy.ts';
 import { createOriginCheck } from './edge/origin.ts';
-import type { Exchange } from './exchange.ts';
 import { FAREWELL } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
@@ -47,7 +46,7 @@ import { fetchWhole } from './upstream/fetch-whole.ts';
 import { createUpstreamFigures } from './upstream/figures.ts';
 import { forward } from './upstream/forward.ts';
 import { createUpstreams, type Upstreams } from './upstream/pools.ts';
-import { upstreamHeaders } from './upstream/request-headers.ts';
+import { createHeaderWriter } from './upstream/request-headers.ts';
 import { clientHeaders } from './upstream/response-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
 
@@ -229,14 +228,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       activeUsers,
       wayIn,
     }),
-    write(exchange: Exchange, upstream: string, principal: Principal) {
-      const known = serviceTokens.known(principal, upstream);
-      const written = (token: string) => {
-        if (exchange.trace) exchange.trace.upstream = exchange.trace.whole.ask(upstream);
-        return upstreamHeaders(exchange, principal, token);
-      };
-      return known === undefined ? serviceTokens.mint(principal, upstream).then(written) : written(known);
-    },
+    write: createHeaderWriter(serviceTokens),
   });
 
   const times = { ...SERVER_TIMES, ...options.times };

@@ -1,4 +1,4 @@
-import { HEADER, identityHeaders, type Principal } from '@pong/identity';
+import { HEADER, identityHeaders, type Principal, type ServiceTokenMinter } from '@pong/identity';
 import type { Exchange } from '../exchange.ts';
 
 /**
@@ -24,4 +24,22 @@ export function upstreamHeaders(exchange: Exchange, principal: Principal, servic
   );
   for (const [name, value] of identityHeaders(principal, serviceToken)) headers.push(name, value);
   return headers;
+}
+
+export type HeaderWriter = (
+  exchange: Exchange,
+  upstream: string,
+  principal: Principal,
+) => string[] | Promise<string[]>;
+
+/** The headers with their service token: at once where one is at hand. */
+export function createHeaderWriter(serviceTokens: ServiceTokenMinter): HeaderWriter {
+  return (exchange, upstream, principal) => {
+    const written = (token: string) => {
+      if (exchange.trace) exchange.trace.upstream = exchange.trace.whole.ask(upstream);
+      return upstreamHeaders(exchange, principal, token);
+    };
+    const known = serviceTokens.known(principal, upstream);
+    return known === undefined ? serviceTokens.mint(principal, upstream).then(written) : written(known);
+  };
 }
