@@ -127,6 +127,69 @@ test('N-6 whoever is late all the time has no horizon any more', () => {
   assert.ok(heard.filter((one) => one === 'spent' || one === 'overruled').length > 20, heard.join(' '));
 });
 
+test('N-6 nor has who is past the horizon all the time: it does not hold from the first open step for ever', () => {
+  const { authority, turns, toldTo } = openMatch();
+  turns(30);
+  for (let message = 0; message < 600; message += 1) {
+    turns(1);
+    const { tick } = authority.head();
+    assert.equal(
+      authority.play(0, [tick - COMMIT_HORIZON_TICKS - 1, message % 2 === 0 ? UP : DOWN]),
+      'overruled',
+    );
+  }
+  turns(1);
+  const past = toldTo(0, 'overrule').filter(
+    ([tick = 0, , ofTick = 0]) => tick - ofTick < COMMIT_HORIZON_TICKS,
+  );
+  assert.ok(past.length > 100 && past.length < 300, `${past.length} of 600 held in the past`);
+});
+
+test('N-6 an input costs all the time it is late by, also right after one in time', () => {
+  const { authority, turns } = openMatch();
+  turns(30);
+  const heard: string[] = [];
+  for (let message = 0; message < 60; message += 1) {
+    const { tick } = authority.head();
+    authority.play(0, [tick, NEUTRAL]);
+    turns(14);
+    heard.push(authority.play(0, [tick + 1, message % 2 === 0 ? UP : DOWN]));
+    turns(6);
+  }
+  const late = heard.filter((one) => one === 'late').length;
+  assert.ok(late > 10 && late < 30, `${late} of 60 held in the past`);
+});
+
+test('N-6 what came in one burst is one lateness', () => {
+  const { authority, turns } = openMatch();
+  turns(30);
+  for (let stall = 0; stall < 8; stall += 1) {
+    turns(20);
+    const { tick } = authority.head();
+    authority.play(0, [tick - COMMIT_HORIZON_TICKS - 1, UP]);
+    for (let late = COMMIT_HORIZON_TICKS - 1; late > 0; late -= 1)
+      assert.equal(authority.play(0, [tick - late, late % 2 === 0 ? UP : DOWN]), 'late');
+  }
+});
+
+test('N-6 what came past the horizon is paid for though something in time follows at once', () => {
+  const { authority, turns, toldTo } = openMatch();
+  turns(30);
+  for (let message = 0; message < 60; message += 1) {
+    turns(20);
+    const { tick } = authority.head();
+    assert.equal(
+      authority.play(0, [tick - COMMIT_HORIZON_TICKS - 1, message % 2 === 0 ? UP : DOWN]),
+      'overruled',
+    );
+    assert.equal(authority.play(0, [tick + 1, NEUTRAL]), 'accepted');
+  }
+  const past = toldTo(0, 'overrule').filter(
+    ([tick = 0, , ofTick = 0]) => tick - ofTick < COMMIT_HORIZON_TICKS,
+  );
+  assert.ok(past.length > 10 && past.length < 30, `${past.length} of 60 held in the past`);
+});
+
 test('N-7 the other seat is told each play as it comes, both are told a beat at each point', () => {
   const { authority, turns, toldTo, steps } = openMatch();
   authority.play(0, [2, UP]);

@@ -108,6 +108,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
       /** The same, by its own word alone. */
       declaredTick: confirmed.tick - 1,
       heardTick: -1,
+      /** The server's tick at which it paid last: lateness up to there costs nothing more. */
+      paidTick: confirmed.tick,
       /** Of the newest play that the other seat was told. */
       toldTick: -1,
       /** Past the horizon, waiting for the next turn; the newest counts. */
@@ -135,14 +137,31 @@ export function createAuthority(options: AuthorityOptions): Authority {
     say(otherSeat(side.seat), { kind: 'play', body: [tick, input] });
   }
 
-  /** What came past the horizon is in force from the first step that is still open, or from `newer` if that is there. */
-  function placeOverdue(side: Side, newer?: Play): void {
+  /** Whether the seat may still put an input into the step of `tick`: the time since then is paid for, but not twice. */
+  function pays(side: Side, tick: number): boolean {
+    const lateTicks = head.tick - Math.max(tick, side.paidTick);
+    if (lateTicks <= 0) return true;
+    if (!side.lateness.take(lateTicks)) return false;
+    side.paidTick = head.tick;
+    return true;
+  }
+
+  /**
+   * What came past the horizon is in force from the first step that is still open, which is paid for like any lateness,
+   * or else from the present one; unless the seat has said something newer for there or before.
+   */
+  function placeOverdue(side: Side, newerTick = Number.POSITIVE_INFINITY): void {
     const last = side.overdue.at(-1);
-    if (!last) return;
     const open = side.settledTick + 1;
-    const [tick, input]: Play = newer && newer[0] <= open ? newer : [open, last[1]];
-    if (!newer || tick < newer[0]) place(side, tick, input);
-    for (const [ofTick] of side.overdue) say(side.seat, { kind: 'overrule', body: [tick, input, ofTick] });
+    if (!last || open >= newerTick) return;
+    const tick = pays(side, open) ? open : head.tick;
+    if (tick >= newerTick) return;
+    place(side, tick, last[1]);
+    tellOverdue(side, [tick, last[1]]);
+  }
+
+  function tellOverdue(side: Side, instead: Play): void {
+    for (const [ofTick] of side.overdue) say(side.seat, { kind: 'overrule', body: [...instead, ofTick] });
     side.overdue.length = 0;
   }
 
@@ -153,25 +172,22 @@ export function createAuthority(options: AuthorityOptions): Authority {
       say(side.seat, { kind: 'overrule', body: [settledTick, track.at(settledTick), tick] });
       return 'early';
     }
-    const sinceLastTicks = tick - side.heardTick;
     side.heardTick = tick;
     side.arrivals.came(tick - head.tick);
-    const lateTicks = head.tick - tick;
     if (tick <= side.settledTick) {
       side.overdue.push([tick, input]);
       return 'overruled';
     }
-    if (lateTicks > 0 && !side.lateness.take(Math.min(lateTicks, sinceLastTicks))) {
-      const instead: Play = [head.tick, input];
-      placeOverdue(side, instead);
-      place(side, ...instead);
-      say(side.seat, { kind: 'overrule', body: [...instead, tick] });
-      return 'spent';
-    }
-    placeOverdue(side, [tick, input]);
-    place(side, tick, input);
+    placeOverdue(side, tick);
+    const isLate = tick < head.tick;
+    const inTime = pays(side, tick);
+    const inForce: Play = [inTime ? tick : head.tick, input];
+    place(side, ...inForce);
+    if (!inTime) side.overdue.push([tick, input]);
+    tellOverdue(side, inForce);
+    if (!inTime) return 'spent';
     side.declaredTick = tick;
-    return lateTicks > 0 ? 'late' : 'accepted';
+    return isLate ? 'late' : 'accepted';
   }
 
   function play(seat: Seat, message: Play): Heard {
