@@ -4,12 +4,16 @@ import {
   checksum,
   createState,
   DOWN,
+  EVENT,
   type Input,
+  LEFT,
   MAX_INPUT,
+  moveTo,
   NEUTRAL,
   type Seat,
   type State,
   step,
+  toContact,
   UP,
 } from '@pong/engine';
 import fc from 'fast-check';
@@ -25,21 +29,24 @@ interface Step {
 function openMatch(bots: [(() => Input) | undefined, (() => Input) | undefined] = [undefined, undefined]) {
   const told: { seat: Seat; news: SeatNews }[] = [];
   const steps: Step[] = [];
+  const hits: { tick: number }[] = [];
   const state = createState('1972', 11);
   const authority = createAuthority({
     state,
     inputs: [NEUTRAL, NEUTRAL],
     bots,
     tell: (seat, news) => told.push({ seat, news }),
-    committed: (tick, left, right, after) =>
-      steps.push({ tick, inputs: [left, right], sum: checksum({ ...after }) }),
+    committed(tick, left, right, after) {
+      steps.push({ tick, inputs: [left, right], sum: checksum({ ...after }) });
+      if ((after.events & EVENT.paddleHit) !== 0 && after.lastHit === LEFT) hits.push({ tick });
+    },
   });
   const turns = (count: number): void => {
     for (let left = count; left > 0; left -= 1) authority.turn();
   };
   const toldTo = (seat: Seat, kind: SeatNews['kind']) =>
     told.filter((one) => one.seat === seat && one.news.kind === kind).map(({ news }) => [...news.body]);
-  return { authority, steps, turns, toldTo, told };
+  return { authority, steps, hits, turns, toldTo, told };
 }
 
 const sumOf = (state: Readonly<State>): number => checksum({ ...state });
@@ -188,6 +195,34 @@ test('N-6 what came past the horizon is paid for though something in time follow
     ([tick = 0, , ofTick = 0]) => tick - ofTick < COMMIT_HORIZON_TICKS,
   );
   assert.ok(past.length > 10 && past.length < 30, `${past.length} of 60 held in the past`);
+});
+
+/** From a step to the turn that commits it by the horizon. */
+const LONGEST_WAIT = COMMIT_HORIZON_TICKS + 1;
+
+/** A seat that stays at the ball and says so in time, but never of the steps around its contacts. */
+function silentAtContacts(matchTurns: number): number[] {
+  const { authority, turns, hits } = openMatch();
+  const waits: number[] = [];
+  let nearTick = Number.NEGATIVE_INFINITY;
+  for (let turn = 0; turn < matchTurns; turn += 1) {
+    const { tick, ballVx, ballX, ballY } = authority.head();
+    if (ballVx < 0 && toContact(ballX, LEFT) < 8 * Math.abs(ballVx)) nearTick = tick;
+    if (tick - nearTick > COMMIT_HORIZON_TICKS + 2) authority.play(0, [tick, moveTo(ballY)]);
+    authority.play(1, [tick, moveTo(ballY)]);
+    const before = hits.length;
+    turns(1);
+    if (hits.length > before) waits.push(authority.head().tick - (hits.at(-1)?.tick ?? 0));
+  }
+  return waits;
+}
+
+test('N-6 who does not say what it does at its contacts cannot hold up the other for ever', () => {
+  const waits = silentAtContacts(6_000);
+  assert.ok(waits.length > 30, `${waits.length} contacts`);
+  assert.equal(waits[0], LONGEST_WAIT, 'forgiven at first');
+  const held = waits.filter((wait) => wait === LONGEST_WAIT).length;
+  assert.ok(held < waits.length - 5, `${held} of ${waits.length} contacts were held up`);
 });
 
 test('N-7 the other seat is told each play as it comes, both are told a beat at each point', () => {

@@ -57,6 +57,9 @@ export interface AuthorityOptions {
   readonly horizonTicks?: number;
 }
 
+/** Of the budget of lateness, for each tick that the other seat has to wait before it may be shown a contact. */
+const WAIT_COST = 4;
+
 /** Round trips of a seat that are remembered. */
 const ROUND_TRIPS = 8;
 
@@ -111,7 +114,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
       /** The server's tick at which it paid last: lateness up to there costs nothing more. */
       paidTick: confirmed.tick,
       /** Of the newest play that the other seat was told. */
-      toldTick: -1,
+      toldTick: confirmed.tick - 1,
+      /** The first step that may decide a ball at this seat and of which it has said nothing: the other waits for it. */
+      awaitedTick: undefined as number | undefined,
       /** Past the horizon, waiting for the next turn; the newest counts. */
       overdue: [] as Play[],
       lateness: createLatenessBudget(),
@@ -240,6 +245,23 @@ export function createAuthority(options: AuthorityOptions): Authority {
     for (const side of tellTo) tellBeat(side);
   }
 
+  /** Notes whether the other has to wait for this seat's word on the step of the present tick. */
+  function awaitContest(side: Side): void {
+    const { tick } = head;
+    if (side.awaitedTick !== undefined || side.bot || side.settledTick >= tick) return;
+    if (isContest(head, side.seat, tick - side.toldTick - 1)) side.awaitedTick = tick;
+  }
+
+  /** To be waited for is dear, or who is silent or late at its own contacts alone could hold up the other at each. */
+  function payForWait(side: Side): void {
+    if (side.awaitedTick === undefined) return;
+    if (side.settledTick < side.awaitedTick) {
+      if (side.lateness.take(WAIT_COST)) side.paidTick = head.tick;
+      else side.settledTick = head.tick - 1;
+    }
+    if (side.settledTick >= side.awaitedTick) side.awaitedTick = undefined;
+  }
+
   /** Brings the head to `tick` with all that is known. */
   function advanceHead(tick: number): void {
     if (headIsWrong) copyState(confirmed, head);
@@ -271,11 +293,13 @@ export function createAuthority(options: AuthorityOptions): Authority {
       for (const side of sides) {
         askBot(side);
         declareBot(side);
+        awaitContest(side);
       }
       advanceHead(tick + 1);
       for (const side of sides) {
         side.lateness.turn();
         side.settledTick = Math.max(side.settledTick, tick - horizonTicks);
+        payForWait(side);
       }
       commit();
     },
@@ -306,6 +330,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
         side.track.cut(head.tick);
         side.settledTick = head.tick - 1;
         side.heardTick = -1;
+        side.toldTick = head.tick - 1;
+        side.awaitedTick = undefined;
       }
       held = true;
       commit();
