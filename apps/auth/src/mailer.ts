@@ -1,5 +1,3 @@
-import { createTransport } from 'nodemailer';
-
 export interface Letter {
   to: string;
   subject: string;
@@ -16,7 +14,9 @@ export interface Mailer {
 const TIMEOUT_MS = 10_000;
 
 /** `smtpUrl`: `smtp://` (TLS as soon as it is offered) or `smtps://`, with name and password inside where asked for. */
-export function createMailer(options: { smtpUrl: string; from: string }): Mailer {
+export async function createMailer(options: { smtpUrl: string; from: string }): Promise<Mailer> {
+  // Loaded where letters go out alone: it holds 20 MB.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport(
     {
       url: options.smtpUrl,

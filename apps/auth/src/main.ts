@@ -24,7 +24,9 @@ await runService(logger, async () => {
     keySecret: env.KEY_ENCRYPTION_SECRET,
     publicUrl: env.PUBLIC_ORIGINS?.[0] ?? env.PUBLIC_URL,
     mailer:
-      env.SMTP_URL === undefined ? undefined : createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
+      env.SMTP_URL === undefined
+        ? undefined
+        : await createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
     logger,
     metrics,
     tracing,

@@ -14,7 +14,9 @@ let house: House;
 let post: PostOffice;
 before(async () => {
   post = await startPostOffice();
-  house = await startHouse({ mailer: createMailer({ smtpUrl: post.url, from: 'Pong <pong@pong.example>' }) });
+  house = await startHouse({
+    mailer: await createMailer({ smtpUrl: post.url, from: 'Pong <pong@pong.example>' }),
+  });
 });
 after(async () => {
   await house.close();
