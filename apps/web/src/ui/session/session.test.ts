@@ -149,6 +149,22 @@ test('a refusal that a refresh cannot mend is said, and the token is gone', asyn
   assert.equal(session.token(), null);
 });
 
+test('a wrong password is said at once: no refresh, and no second attempt on the account', async () => {
+  const page = browser({
+    'POST /auth/refresh': [token('a')],
+    'POST /auth/sign-in': [refusal('wrong_credentials', 401)],
+  });
+  const session = createSession(page.deps);
+  await session.refresh();
+  const sent = await session.enter('/auth/sign-in', { username: 'margaux', password: 'wrong horse' });
+  assert.equal(!sent.ok && sent.problem.code, 'wrong_credentials');
+  assert.deepEqual(
+    page.requests.map(({ line }) => line),
+    ['POST /auth/refresh', 'POST /auth/sign-in'],
+  );
+  assert.equal(session.token(), 'a');
+});
+
 test('many refreshes at once make one request', async () => {
   const page = browser({ 'POST /auth/refresh': [token('b')] });
   const session = createSession(page.deps);

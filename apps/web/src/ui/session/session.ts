@@ -109,11 +109,14 @@ export function createSession(deps: SessionDeps) {
     return true;
   }
 
-  /** An API call with the token. A 401 is met with one refresh and one more try, then it is said. */
+  /**
+   * An API call with the token. A token that is no good is met with one refresh and one more try, then it is said. A wrong
+   * password answers 401 too: tried once more it would count as two attempts.
+   */
   async function send(path: string, init: RequestInit = {}): Promise<Sent<unknown>> {
     const used = token();
     let response = await attempt(path, init, used);
-    if (response?.status === 401 && used !== null) {
+    if (response?.status === 401 && used !== null && !(await isWrongPassword(response))) {
       refused = used;
       if (await refresh()) response = await attempt(path, init, token());
     }
@@ -157,4 +160,8 @@ export function createSession(deps: SessionDeps) {
   const isFull = () => deps.storage.getItem(WHO_KEY)?.endsWith(' full') ?? false;
 
   return { start, token, isFull, refresh, send, enter, signOut, stop: () => cancelTimer?.() };
+}
+
+async function isWrongPassword(response: Response): Promise<boolean> {
+  return (await readProblem(response.clone())).code === 'wrong_credentials';
 }
