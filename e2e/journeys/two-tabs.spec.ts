@@ -14,6 +14,8 @@ test('a second tab takes the match over, and the first one is told', async ({ ar
   await inMatch(second);
   expect(second.witness.start?.matchId).toBe(matchId);
   await expect(notice(guest)).toHaveText('You opened the game in another tab. This one is resting.');
+  const score = guest.page.getByTestId('score');
+  await expect(score, 'its picture keeps its name').toHaveText(/^You \d+, Hard bot \d+$/);
   const [own, other] = second.witness.score();
   await holdStill(second, own + other + 1);
   expect(guest.witness.sockets, 'the first one does not fight for it').toBe(1);

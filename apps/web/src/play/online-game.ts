@@ -36,6 +36,7 @@ export interface OnlineGameDeps {
 
 const NOTICE_EVERY_MS = 250;
 const SAMPLE_EVERY_MS = 1_000;
+const WARM_UP = 'Warm-up bot';
 
 /** The game against the server: from the first connection to the result and the next match. */
 export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () => void {
@@ -55,6 +56,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   /** Across the house, as last told. */
   let playing = 0;
   let said = '';
+  let opponent = WARM_UP;
 
   const stage = createStage({ ...deps, view, two: false, onScene, onHappening });
   const overlay = createOverlay(view.stage, { onAction: act });
@@ -114,7 +116,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     if (event.kind === 'start' || (event.kind === 'hello' && phase.at === 'match')) beginMatch();
     if (phase.at === 'match' && before.at !== 'match') window.history.replaceState(null, '', '/pong/game');
     if (phase.at === 'result') showResult();
-    else if (before.at === 'result' || before.at === 'match') leaveResult();
+    else if (before.at === 'result' || before.at === 'match' || before.at === 'missed') leaveResult();
     draw();
   }
 
@@ -126,6 +128,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     leaveResult();
     const own = start.seats[start.seat];
     const other = start.seats[otherSeat(start.seat)];
+    opponent = other.name;
     view.setPlate('own', { name: 'You', rating: start.ranked ? own.rating : null });
     view.setPlate('other', { name: other.name, rating: start.ranked ? other.rating : null });
     view.setHint(hint(), true);
@@ -134,11 +137,16 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     wakeLock.hold(true);
   }
 
-  function practise(): void {
+  function standStill(): void {
     match.end();
     wakeLock.hold(false);
+  }
+
+  function practise(): void {
+    standStill();
+    opponent = WARM_UP;
     view.setPlate('own', { name: 'You', rating: null });
-    view.setPlate('other', { name: 'Warm-up bot', rating: null });
+    view.setPlate('other', { name: WARM_UP, rating: null });
     view.setHint(hint(), true);
     stage.play(createPractice({ own: () => stage.own.input(), seed: deps.seed }));
   }
@@ -161,7 +169,9 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   }
 
   function leaveResult(): void {
-    if (phase.at !== 'match') practise();
+    // The picture of a match that is over for this page stays behind the notice, under its names.
+    if (phase.at === 'farewell' || phase.at === 'missed') standStill();
+    else if (phase.at !== 'match') practise();
     if (!result) return;
     result = undefined;
     after.replaceChildren();
@@ -225,7 +235,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
   }
 
   function onScene(scene: Scene): void {
-    view.setScore(`You ${scene.score.own}, ${opponent()} ${scene.score.other}`);
+    view.setScore(`You ${scene.score.own}, ${opponent} ${scene.score.other}`);
   }
 
   function onHappening(happening: Happening): void {
@@ -234,7 +244,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     const { leftScore, rightScore } = confirmed;
     const [own, other] = phase.start.seat === 0 ? [leftScore, rightScore] : [rightScore, leftScore];
     const call = Math.max(own, other) === winningScore() - 1 ? ' Game point.' : '';
-    view.announce(`You ${own}, ${opponent()} ${other}.${call}`);
+    view.announce(`You ${own}, ${opponent} ${other}.${call}`);
   }
 
   function winningScore(): number {
@@ -243,10 +253,6 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
 
   function matchId(): string | undefined {
     return phase.at === 'match' ? phase.start.matchId : undefined;
-  }
-
-  function opponent(): string {
-    return phase.at === 'match' ? phase.start.seats[otherSeat(phase.start.seat)].name : 'Warm-up bot';
   }
 
   function toggleNetwork(): void {
