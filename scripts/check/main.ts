@@ -12,7 +12,7 @@ const args = process.argv.slice(2);
 const verbose = args.includes('--verbose');
 const wanted = args.filter((argument) => !argument.startsWith('-'));
 const stepList = STEPS.map((step) => step.name).join(', ');
-if (wanted.includes('help')) {
+if (args.some((argument) => ['help', '--help', '-h'].includes(argument))) {
   console.log(`npm test runs every step; npm test -- STEP runs one. The steps: ${stepList}.`);
   process.exit(0);
 }
