@@ -19,7 +19,7 @@ const int32 = z
 export const matchPlay = z.tuple([tick, input]);
 export type Play = Readonly<z.infer<typeof matchPlay>>;
 
-/** `match:beat` of a client, once a second: the same, answered by the server's `match:beat`. */
+/** `match:beat` of a client, every second or so: the same, answered by the server's `match:beat`. */
 export const matchBeat = matchPlay;
 
 /**

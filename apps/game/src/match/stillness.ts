@@ -2,7 +2,7 @@ import { LEFT, RIGHT, type Seat, TICKS_PER_SECOND } from '@pong/engine';
 
 /**
  * Turns without a word about play after which a hand counts as gone though its line is there: a client says something
- * each second, a hidden or sleeping page does not.
+ * every 1.4 s, a hidden or sleeping page does not.
  */
 export const STILL_TURNS = 3 * TICKS_PER_SECOND;
 
