@@ -58,5 +58,3 @@ export function createGameMetrics(
     dismissed: (code: string) => farewells.inc({ code }),
   };
 }
-
-export type GameMetrics = ReturnType<typeof createGameMetrics>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -247,9 +247,4 @@ export async function playToPoint(served: Served, playerId: number, ...clients: 
     await Promise.all(clients.map((client) => client.sync()));
   }
   assert.fail('no point was played');
-}
-
-/** A stable number out of a name, for ids that must not collide between tests. */
-export function idOf(name: string): number {
-  return createHash('sha256').update(name).digest().readUInt32BE() % 2_000_000_000 || 1;
 }

@@ -53,7 +53,6 @@ export {
   type RuleSet,
   type RuleSetName,
   rulesOf,
-  WINNING_SCORE,
 } from './rule-sets.ts';
 export {
   checksum,

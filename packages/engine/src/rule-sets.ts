@@ -63,9 +63,6 @@ export type RuleSetName = keyof typeof RULE_SETS;
 /** Order gives the number kept in a state: append only. */
 export const RULE_SET_NAMES = ['1972', 'sudden'] as const satisfies readonly RuleSetName[];
 
-/** Points that win a match of the ranked rule set. */
-export const WINNING_SCORE = classic.winningScore;
-
 const byNumber: readonly RuleSet[] = RULE_SET_NAMES.map((name) => RULE_SETS[name]);
 
 /** The rules behind a state's `ruleSet` number. An unknown number is a bug of the caller and throws RangeError. */

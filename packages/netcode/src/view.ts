@@ -72,7 +72,7 @@ export function createView(timeline: Timeline, seat: Seat) {
           events.push({ kind: 'hit', seat: at, tick: state.tick });
     };
     hits(told.own, upTo.own, seat);
-    hits(told.far, upTo.far, seat === 0 ? 1 : 0);
+    hits(told.far, upTo.far, otherSeat(seat));
     for (const { tick, events: bits } of between(told.ball, upTo.ball)) {
       if ((bits & EVENT.wallHit) !== 0) events.push({ kind: 'wall', tick });
       if ((bits & EVENT.serve) !== 0) events.push({ kind: 'serve', tick });

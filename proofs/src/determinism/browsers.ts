@@ -3,7 +3,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserType, chromium, firefox, type Page } from '@playwright/test';
 import { chromiumPath } from '../env.ts';
-import { differing, type EnginePart, type Folded } from './fold-matches.ts';
+import type { EnginePart, Folded } from './fold-matches.ts';
 import { COUNTER, playForeign } from './foreign-math.ts';
 import { type Patch, patched } from './sine.ts';
 
@@ -109,9 +109,4 @@ async function foldInPage([seed, matches]: readonly [number, number]): Promise<F
 function callsInPage(counter: string): number {
   const calls: unknown = Reflect.get(globalThis, counter);
   return typeof calls === 'function' ? Number(calls()) : Number.NaN;
-}
-
-/** What two runs have in common, as words. */
-export function agreement(name: string, run: Run, here: Folded): string {
-  return `${run.folds.length} matches, ${differing(run.folds, here.folds)} differ on ${name}`;
 }

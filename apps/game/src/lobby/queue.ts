@@ -30,5 +30,3 @@ export function createQueue() {
     },
   };
 }
-
-export type Queue = ReturnType<typeof createQueue>;

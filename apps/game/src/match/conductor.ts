@@ -62,5 +62,3 @@ export function createConductor(deps: ConductorDeps) {
     },
   };
 }
-
-export type Conductor = ReturnType<typeof createConductor>;

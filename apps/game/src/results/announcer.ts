@@ -74,5 +74,3 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     },
   };
 }
-
-export type Announcer = ReturnType<typeof createAnnouncer>;

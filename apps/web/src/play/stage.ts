@@ -120,5 +120,3 @@ export function createStage(options: StageOptions) {
     },
   };
 }
-
-export type Stage = ReturnType<typeof createStage>;

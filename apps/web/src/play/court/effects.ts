@@ -91,8 +91,6 @@ export function createEffects(options: { reducedMotion: () => boolean }) {
   return { happen, see };
 }
 
-export type Effects = ReturnType<typeof createEffects>;
-
 /** 1 at once, 0 from `lengthMs` on. */
 function fade(sinceMs: number, lengthMs: number): number {
   return sinceMs < 0 || sinceMs >= lengthMs ? 0 : 1 - sinceMs / lengthMs;

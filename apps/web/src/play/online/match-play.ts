@@ -104,5 +104,3 @@ export function createMatchPlay(deps: MatchPlayDeps) {
     figures: (): SessionFigures | undefined => rally?.figures(),
   };
 }
-
-export type MatchPlay = ReturnType<typeof createMatchPlay>;

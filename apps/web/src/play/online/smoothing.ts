@@ -32,5 +32,3 @@ export function createCarry() {
     },
   };
 }
-
-export type Carry = ReturnType<typeof createCarry>;

@@ -97,5 +97,3 @@ export function createNetworkPanel(place: HTMLElement, options: NetworkPanelOpti
     },
   };
 }
-
-export type NetworkPanel = ReturnType<typeof createNetworkPanel>;
