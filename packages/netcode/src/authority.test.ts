@@ -83,6 +83,12 @@ test('N-2 what is not newer is stale, what is too far ahead is early; neither ch
   );
 });
 
+test('N-2 what is too early before the first step is overruled at a tick that there is', () => {
+  const { authority, toldTo } = openMatch();
+  assert.equal(authority.play(0, [5_000, UP]), 'early');
+  assert.deepEqual(toldTo(0, 'overrule'), [[0, NEUTRAL, 5_000]]);
+});
+
 test('N-3 within the horizon a late input counts at its own tick', () => {
   const { authority, turns } = openMatch();
   turns(30);

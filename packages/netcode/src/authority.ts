@@ -173,8 +173,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
   function hear(side: Side, [tick, input]: Play): Heard {
     if (held || tick <= side.heardTick) return 'stale';
     if (tick > head.tick + INPUT_AHEAD_TICKS) {
-      const { settledTick, track } = side;
-      say(side.seat, { kind: 'overrule', body: [settledTick, track.at(settledTick), tick] });
+      const settledTick = Math.max(side.settledTick, 0);
+      say(side.seat, { kind: 'overrule', body: [settledTick, side.track.at(settledTick), tick] });
       return 'early';
     }
     side.heardTick = tick;
