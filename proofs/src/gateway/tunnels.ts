@@ -69,13 +69,19 @@ export function createTunnels(players: readonly Player[]): Tunnels {
     },
     async ping(count) {
       const taken: number[] = [];
+      let errors = 0;
       const startedAtMs = performance.now();
       for (let index = 0; index < count; index++) {
         const socket = sockets[(index * 7919) % sockets.length];
         if (socket === undefined) break;
+        if (socket.destroyed) {
+          errors += 1;
+          continue;
+        }
         const sentAtMs = performance.now();
         await new Promise<void>((resolve) => {
           socket.once('data', () => resolve());
+          socket.once('close', () => resolve());
           socket.write(PING);
         });
         taken.push(performance.now() - sentAtMs);
@@ -83,7 +89,7 @@ export function createTunnels(players: readonly Player[]): Tunnels {
       const seconds = (performance.now() - startedAtMs) / 1000;
       taken.sort((a, b) => a - b);
       const at = (share: number) => taken[Math.floor(taken.length * share)] ?? Number.POSITIVE_INFINITY;
-      return { perSecond: taken.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), errors: 0 };
+      return { perSecond: taken.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), errors };
     },
     close() {
       for (const socket of sockets.splice(0)) socket.destroy();
