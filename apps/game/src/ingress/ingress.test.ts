@@ -251,6 +251,18 @@ test('a flood over many connections has one budget: a new connection brings no n
   assert.equal(ran.length, 24);
 });
 
+test('a flood of plays and beats over many connections has one budget, and so have syncs', () => {
+  const { reopen, ran } = entrance();
+  for (let line = 0; line < 50; line += 1) {
+    const { receive } = reopen();
+    for (let count = 0; count < 60; count += 1) receive('match:play', [[count, UP]]);
+    for (let count = 0; count < 5; count += 1) receive('match:beat', [[count, UP]]);
+    receive('match:sync', [{}, () => undefined]);
+  }
+  const times = (name: string) => ran.filter(([event]) => event === name).length;
+  assert.deepEqual([times('match:play'), times('match:beat'), times('match:sync')], [600, 30, 5]);
+});
+
 test('whatever arrives, nothing is thrown and only known requests run', () => {
   const names = fc.oneof(
     fc.string(),

@@ -53,8 +53,9 @@ const PLAYS = { burst: 600, perSecond: 20 };
 const BEATS = { burst: 30, perSecond: 2 };
 /** An answer is long, and nobody's states differ for long. */
 const SYNCS = { burst: 5, perSecond: 0.5 };
-/** Of a player, not of a connection: who comes again has no more of it. */
-const REQUESTS_LIMIT = { burst: 20, perSecond: 4, remembered: 50_000 };
+const REQUESTS_LIMIT = { burst: 20, perSecond: 4 };
+/** Those above are of a player, not of a connection: who comes again has no more of them. */
+const REMEMBERED = 50_000;
 const PINGS = { burst: 40, perSecond: 20 };
 /** What is refused costs patience; out of it the connection is closed. */
 const PATIENCE = { burst: 120, perSecond: 20 };
@@ -70,13 +71,15 @@ type Acknowledge = (answer: Answer | number) => void;
 export function createIngress(deps: IngressDeps) {
   const limit = (options: { burst: number; perSecond: number }) =>
     createBudget({ ...options, monotonicMs: deps.monotonicMs });
-  const requests = createPlayerBudgets({ ...REQUESTS_LIMIT, monotonicMs: deps.monotonicMs });
+  const limitEach = (options: { burst: number; perSecond: number }) =>
+    createPlayerBudgets({ ...options, remembered: REMEMBERED, monotonicMs: deps.monotonicMs });
+  const plays = limitEach(PLAYS);
+  const beats = limitEach(BEATS);
+  const syncs = limitEach(SYNCS);
+  const requests = limitEach(REQUESTS_LIMIT);
 
   /** Opens the entrance for one connection of a player; `dismiss` closes it with a reason. */
   function open(playerId: number, dismiss: (code: FarewellCode) => void): Entrance {
-    const plays = limit(PLAYS);
-    const beats = limit(BEATS);
-    const syncs = limit(SYNCS);
     const pings = limit(PINGS);
     const patience = limit(PATIENCE);
     let dismissed = false;
@@ -95,7 +98,7 @@ export function createIngress(deps: IngressDeps) {
 
     function receivePlay(kind: 'play' | 'beat', args: readonly unknown[]) {
       const [budget, schema] = kind === 'play' ? [plays, matchPlay] : [beats, matchBeat];
-      if (!budget.take()) return turnAway('too_fast', COST.too_fast);
+      if (!budget.take(playerId)) return turnAway('too_fast', COST.too_fast);
       const body = args.length === 1 ? schema.safeParse(args[0]) : undefined;
       if (!body?.success) return turnAway('malformed', COST.malformed);
       const heard = deps.table[kind](playerId, body.data);
@@ -111,7 +114,8 @@ export function createIngress(deps: IngressDeps) {
       const parsed = REQUESTS[name].safeParse(body);
       if (!parsed.success) return turnAway('malformed', COST.malformed, acknowledge);
       if (NEEDS_SEAT.has(name) && !deps.table.hasSeat(playerId)) return answer('not_in_match', acknowledge);
-      if (name === 'match:sync' && !syncs.take()) return turnAway('too_fast', COST.too_fast, acknowledge);
+      if (name === 'match:sync' && !syncs.take(playerId))
+        return turnAway('too_fast', COST.too_fast, acknowledge);
       const run = deps.commands[name] as (playerId: number, body: unknown) => Answer | Promise<Answer>;
       settle(() => run(playerId, parsed.data)).then(
         (result) => {
