@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 
 /**
- * Loaded before a gateway (`--import`), it changes one place of the source as it is read; which one stands in the
+ * Loaded before a process (`--import`), it changes one place of the source as it is read; which one stands in the
  * query of this module's own address. For controls only: the product has no such switch.
  */
 const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: string }>> = {
@@ -12,6 +12,21 @@ const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: string 
     to: `{ ok: true, path: head.url.split('?')[0], search: head.url.slice(head.url.split('?')[0].length) }`,
   },
   head: { file: '/apps/gateway/src/edge/admit.ts', from: /headProblem\(head\)/, to: 'undefined' },
+  rotate: {
+    file: '/apps/auth/src/sessions.ts',
+    from: /id: family\.sid, refreshHash: from,/,
+    to: 'id: family.sid,',
+  },
+  reuse: {
+    file: '/apps/auth/src/refresh.ts',
+    from: /await sessions\.revoke\(after\.sid\);/,
+    to: '',
+  },
+  verified: {
+    file: '/apps/auth/src/sign-in.ts',
+    from: /!\(await sessions\.openByPassword\(user\.id, user\.passwordHash, session\)\)/,
+    to: '(await sessions.open(user.id, session), false)',
+  },
   slow: {
     file: '/apps/gateway/src/http.ts',
     from: /const startedAtMs = steady\(\);/,
