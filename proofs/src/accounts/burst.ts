@@ -21,6 +21,8 @@ export interface Real {
   prefix: string;
 }
 
+/** More sign-ins than fit beside one change of a password. */
+const COMERS_MAX = 8;
 /** Two tabs may present one token within this; near its end either answer is right. */
 const GRACE_MS = 10_000;
 const GRACE_DOUBT_MS = 2_000;
@@ -101,7 +103,18 @@ export async function runBurst(people: People, acts: readonly Act[], real: Real)
         if (changed.has(person) || person.banned) return present(browser, 0);
         changed.add(person);
         const next = `${person.password.slice(0, 12)} ${real.now()} ${who}`;
-        const answer = await client.changePassword(browser.principal, person.password, next);
+        const old = person.password;
+        let under = true;
+        // Others come in by the old one all the while, so that some are on their way when it changes.
+        const comers = [0, 1].map(async () => {
+          for (let tries = 0; under && tries < COMERS_MAX; tries++) {
+            real.step('sign-in');
+            signedIn.push({ person, answer: await client.signIn(person.username, old) });
+          }
+        });
+        const answer = await client.changePassword(browser.principal, old, next);
+        under = false;
+        await Promise.all(comers);
         if (answer.entry === undefined) {
           changed.delete(person);
           if (!person.banned && !closed.has(person)) broken('no fault', `a change answered ${answer.status}`);
