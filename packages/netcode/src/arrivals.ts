@@ -37,3 +37,19 @@ export function sharedLead(ownRoundTripMs: number, otherRoundTripMs: number): nu
   const halfDifference = ((otherRoundTripMs - ownRoundTripMs) / 2 / 1_000) * TICKS_PER_SECOND;
   return Math.min(Math.max(halfDifference, 0), MOST_SHARED_TICKS);
 }
+
+/** Round trips of a seat that are remembered. */
+const ROUND_TRIPS = 8;
+
+/** The round trips of one seat's line, as the server measured them. */
+export function createRoundTrips() {
+  const takenMs: number[] = [];
+  return {
+    took(roundTripMs: number): void {
+      takenMs.push(roundTripMs);
+      if (takenMs.length > ROUND_TRIPS) takenMs.shift();
+    },
+    /** The middle one of the newest few, since a stall says nothing of the line; undefined before the first. */
+    usualMs: (): number | undefined => [...takenMs].sort((a, b) => a - b)[takenMs.length >> 1],
+  };
+}

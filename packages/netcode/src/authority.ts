@@ -11,10 +11,8 @@ import {
   type State,
   step as stepEngine,
 } from '@pong/engine';
-import { createArrivals, sharedLead } from './arrivals.ts';
+import { sharedLead } from './arrivals.ts';
 import { isContest } from './contest.ts';
-import { createInputTrack } from './input-track.ts';
-import { createLatenessBudget } from './lateness-budget.ts';
 import {
   COMMIT_HORIZON_TICKS,
   INPUT_AHEAD_TICKS,
@@ -24,6 +22,7 @@ import {
   type ServerBeat,
   shortSum,
 } from './news.ts';
+import { createSide, type Side } from './side.ts';
 
 /**
  * What became of a message. `late`: past its tick, within the horizon, applied at its tick all the same. `overruled`:
@@ -59,9 +58,6 @@ export interface AuthorityOptions {
 
 /** Of the budget of lateness, for each tick that the other seat has to wait before it may be shown a contact. */
 const WAIT_COST = 4;
-
-/** Round trips of a seat that are remembered. */
-const ROUND_TRIPS = 8;
 
 /** The server's side of one match: takes inputs at their ticks, commits steps, and tells both seats. */
 export interface Authority {
@@ -99,34 +95,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
   let held = false;
   let durableTick = confirmed.tick;
 
-  const sides = [sideOf(0), sideOf(1)] as const;
-
-  function sideOf(seat: Seat) {
-    return {
-      seat,
-      bot: bots[seat],
-      track: createInputTrack({ tick: confirmed.tick - 1, input: options.inputs[seat] }),
-      /** Steps up to this one have their final input from this seat. */
-      settledTick: confirmed.tick - 1,
-      /** The same, by its own word alone. */
-      declaredTick: confirmed.tick - 1,
-      heardTick: -1,
-      /** The server's tick at which it paid last: lateness up to there costs nothing more. */
-      paidTick: confirmed.tick,
-      /** Of the newest play that the other seat was told. */
-      toldTick: confirmed.tick - 1,
-      /** The first step that may decide a ball at this seat and of which it has said nothing: the other waits for it. */
-      awaitedTick: undefined as number | undefined,
-      /** Past the horizon, waiting for the next turn; the newest counts. */
-      overdue: [] as Play[],
-      lateness: createLatenessBudget(),
-      arrivals: createArrivals(),
-      /** The newest few; the middle one counts, since a stall says nothing of the line. */
-      roundTripsMs: [] as number[],
-      counts: { accepted: 0, late: 0, overruled: 0, spent: 0, stale: 0, early: 0 },
-    };
-  }
-  type Side = ReturnType<typeof sideOf>;
+  const startAt = (seat: Seat): Side =>
+    createSide({ seat, bot: bots[seat], tick: confirmed.tick, input: options.inputs[seat] });
+  const sides = [startAt(0), startAt(1)] as const;
 
   const isPerson = (seat: Seat): boolean => bots[seat] === undefined;
   function say(seat: Seat, news: SeatNews): void {
@@ -203,9 +174,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
   }
 
   function sharedTicks(side: Side): number {
-    const other = sides[otherSeat(side.seat)];
-    if (side.roundTripsMs.length === 0 || other.roundTripsMs.length === 0) return 0;
-    return sharedLead(median(side.roundTripsMs), median(other.roundTripsMs));
+    const [own, other] = [side, sides[otherSeat(side.seat)]].map(({ roundTrips }) => roundTrips.usualMs());
+    return own === undefined || other === undefined ? 0 : sharedLead(own, other);
   }
 
   function tellBeat(side: Side): void {
@@ -340,9 +310,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
       held = false;
     },
     roundTrip(seat, roundTripMs) {
-      const { roundTripsMs } = sides[seat];
-      roundTripsMs.push(roundTripMs);
-      if (roundTripsMs.length > ROUND_TRIPS) roundTripsMs.shift();
+      sides[seat].roundTrips.took(roundTripMs);
     },
     durable(tick) {
       durableTick = Math.max(durableTick, tick);
@@ -358,8 +326,4 @@ export function createAuthority(options: AuthorityOptions): Authority {
     head: () => head,
     confirmed: () => confirmed,
   };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
