@@ -61,7 +61,10 @@ test('coming back', async (t) => {
     for (let pieces = 0; pieces < 8; pieces += 1) await turns(20, again, b);
     assert.ok(match.confirmed().tick > before.tick, 'play goes on');
     const since = totalOf(match.confirmed()) - totalOf(before);
-    assert.ok(since === 0 || since === 1, `from the same score; a second of play may bring a point: ${since}`);
+    assert.ok(
+      since === 0 || since === 1,
+      `from the same score; a second of play may bring a point: ${since}`,
+    );
     again.close();
     b.close();
   });
