@@ -202,5 +202,7 @@ function environmentFor(input: PlanInput, own: Record<string, string>): Record<s
     if (value !== undefined && !PRIVATE.includes(name) && !name.startsWith('npm_')) env[name] = value;
   }
   env.NODE_COMPILE_CACHE = join(input.root, COMPILE_CACHE);
+  // glibc keeps an arena for each thread that ever allocated: with two the house is 50 to 70 MB smaller.
+  env.MALLOC_ARENA_MAX ??= '2';
   return { ...env, ...own };
 }

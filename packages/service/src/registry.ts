@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createRequire } from 'node:module';
 
 /** A Redis command and its answer. */
 export type SendCommand = (command: readonly string[]) => Promise<unknown>;
@@ -23,6 +23,9 @@ export interface RegistrationOptions {
   /** Hears of a Redis that is away; it is tried again for as long as it takes. */
   onProblem: (problem: unknown) => void;
 }
+
+/** Loaded only where there is a Redis: 15 to 30 MB of a process that has none. */
+const loadRedis = (): typeof import('redis') => createRequire(import.meta.url)('redis');
 
 /** Of the list, by Redis' own clock: a process that says nothing for so long is gone. */
 const LIFE_MS = 6000;
@@ -56,7 +59,7 @@ export function register(options: RegistrationOptions): Registration {
   if (redisUrl === undefined || url === undefined) return { close: async () => undefined };
   const key = keyOf(service);
   const member = JSON.stringify({ url, weight });
-  const client = createClient({
+  const client = loadRedis().createClient({
     url: redisUrl,
     disableOfflineQueue: true,
     socket: {
