@@ -1,35 +1,30 @@
-import { type ApiKeyMade, type ApiKeysAnswer, newApiKey, type ProblemCode, problemOf } from '@pong/protocol';
+import { type ApiKeyMade, type ApiKeysAnswer, newApiKey } from '@pong/protocol';
 import { apiKeyQuestion } from '@pong/protocol/internal';
-import { parse, sendProblem } from '@pong/service';
+import { parse } from '@pong/service';
 import { z } from 'zod';
 import type { ApiKeys } from './api-keys.ts';
-import type { Http, PrincipalOf, Reply, Request } from './http.ts';
+import type { Http, PrincipalOf } from './http.ts';
+import { problem, withBody } from './problems.ts';
 
 const named = z.object({ id: z.uuid() });
 
 /** Addresses to the verbs of API keys. */
 export function addApiKeyRoutes(http: Http, options: { apiKeys: ApiKeys; principalOf: PrincipalOf }): void {
   const { apiKeys, principalOf } = options;
-  const problem = (
-    request: Request,
-    reply: Reply,
-    code: ProblemCode,
-    details?: { fields: Record<string, string> },
-  ) => sendProblem(request, reply, problemOf, code, details);
-
-  http.post('/auth/api-keys', async (request, reply) => {
-    const body = parse(newApiKey, request.body);
-    if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
-    const outcome = await apiKeys.make(principalOf(request), body.value);
-    if (outcome.kind !== 'made') return problem(request, reply, outcome.kind);
-    const { key, apiKey } = outcome;
-    request.log.info(
-      { event: 'api_key_made', keyId: apiKey.id, scopes: apiKey.scopes },
-      'an API key was made',
-    );
-    reply.code(201);
-    return { key, apiKey } satisfies ApiKeyMade;
-  });
+  http.post(
+    '/auth/api-keys',
+    withBody(newApiKey, async (body, request, reply) => {
+      const outcome = await apiKeys.make(principalOf(request), body);
+      if (outcome.kind !== 'made') return problem(request, reply, outcome.kind);
+      const { key, apiKey } = outcome;
+      request.log.info(
+        { event: 'api_key_made', keyId: apiKey.id, scopes: apiKey.scopes },
+        'an API key was made',
+      );
+      reply.code(201);
+      return { key, apiKey } satisfies ApiKeyMade;
+    }),
+  );
 
   http.get('/auth/api-keys', async (request, reply) => {
     const outcome = await apiKeys.list(principalOf(request));
@@ -47,9 +42,8 @@ export function addApiKeyRoutes(http: Http, options: { apiKeys: ApiKeys; princip
     return reply.code(204).send();
   });
 
-  http.post('/internal/api-key', async (request, reply) => {
-    const question = parse(apiKeyQuestion, request.body);
-    if (!question.ok) return problem(request, reply, 'invalid_body', { fields: question.fields });
-    return apiKeys.find(question.value);
-  });
+  http.post(
+    '/internal/api-key',
+    withBody(apiKeyQuestion, (question) => apiKeys.find(question)),
+  );
 }

@@ -3,22 +3,18 @@ import {
   confirmEmail,
   type ForgotAnswer,
   forgotPassword,
-  type Problem,
-  type ProblemCode,
-  problemOf,
   removeEmail,
   resetPassword,
   setEmail,
   type TokenAnswer,
 } from '@pong/protocol';
-import { parse, sendProblem } from '@pong/service';
-import type { z } from 'zod';
 import type { Caller, ChangePassword } from './change-password.ts';
 import { clientNetwork } from './client-network.ts';
 import { deviceOf } from './device.ts';
 import type { Grant } from './grant.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import type { OwnEmail } from './own-email.ts';
+import { OVERLOADED_SECONDS, problem, withBody } from './problems.ts';
 import type { Forgot, ResetPassword } from './reset-password.ts';
 
 export interface CredentialVerbs {
@@ -35,8 +31,6 @@ type Refusal =
   | { kind: 'delayed'; retryAfterSeconds: number }
   | { kind: 'weak'; fault: string };
 
-const OVERLOADED_SECONDS = 2;
-
 /** Addresses to the verbs over one's own password and e-mail address. */
 export function addCredentialRoutes(
   http: Http,
@@ -47,10 +41,6 @@ export function addCredentialRoutes(
   },
 ): void {
   const { verbs, principalOf, granted } = options;
-  type Details = Partial<Pick<Problem, 'fields' | 'retryAfter'>>;
-  const problem = (request: Request, reply: Reply, code: ProblemCode, details?: Details) =>
-    sendProblem(request, reply, problemOf, code, details);
-
   function refuse(request: Request, reply: Reply, refusal: Refusal) {
     switch (refusal.kind) {
       case 'refused':
@@ -66,17 +56,6 @@ export function addCredentialRoutes(
       case 'link_refused':
         return problem(request, reply, 'link_refused');
     }
-  }
-
-  function withBody<S extends z.ZodType>(
-    schema: S,
-    handler: (body: z.infer<S>, request: Request, reply: Reply) => Promise<unknown>,
-  ) {
-    return async (request: Request, reply: Reply) => {
-      const body = parse(schema, request.body);
-      if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
-      return handler(body.value, request, reply);
-    };
   }
 
   /** For full accounts; `undefined`: answered already. */

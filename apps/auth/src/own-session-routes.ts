@@ -1,15 +1,10 @@
-import {
-  endSessions,
-  type ProblemCode,
-  problemOf,
-  type SessionsAnswer,
-  type SessionsEnded,
-} from '@pong/protocol';
-import { parse, sendProblem } from '@pong/service';
+import { endSessions, type SessionsAnswer, type SessionsEnded } from '@pong/protocol';
+import { parse } from '@pong/service';
 import { z } from 'zod';
 import type { Cookies } from './cookies.ts';
-import type { Http, PrincipalOf, Reply, Request } from './http.ts';
+import type { Http, PrincipalOf, Reply } from './http.ts';
 import type { OwnSessions } from './own-sessions.ts';
+import { problem, withBody } from './problems.ts';
 
 const named = z.object({ id: z.uuid() });
 
@@ -19,12 +14,6 @@ export function addOwnSessionRoutes(
   options: { ownSessions: OwnSessions; cookies: Cookies; principalOf: PrincipalOf },
 ): void {
   const { ownSessions, cookies, principalOf } = options;
-  const problem = (
-    request: Request,
-    reply: Reply,
-    code: ProblemCode,
-    details?: { fields: Record<string, string> },
-  ) => sendProblem(request, reply, problemOf, code, details);
   const signOut = (reply: Reply) => reply.header('set-cookie', cookies.cleared());
 
   http.get('/auth/sessions', async (request, reply) => {
@@ -45,15 +34,18 @@ export function addOwnSessionRoutes(
     return reply.code(204).send();
   });
 
-  http.post('/auth/sessions/end', async (request, reply) => {
-    const caller = principalOf(request);
-    if (caller.kind !== 'user') return problem(request, reply, 'sign_in_required');
-    const body = parse(endSessions, request.body);
-    if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
-    const { which } = body.value;
-    const ended = await ownSessions.endMany(caller, which);
-    request.log.info({ event: 'sessions_ended', userId: caller.userId, which, ended }, 'sessions were ended');
-    if (which === 'all') signOut(reply);
-    return { ended } satisfies SessionsEnded;
-  });
+  http.post(
+    '/auth/sessions/end',
+    withBody(endSessions, async ({ which }, request, reply) => {
+      const caller = principalOf(request);
+      if (caller.kind !== 'user') return problem(request, reply, 'sign_in_required');
+      const ended = await ownSessions.endMany(caller, which);
+      request.log.info(
+        { event: 'sessions_ended', userId: caller.userId, which, ended },
+        'sessions were ended',
+      );
+      if (which === 'all') signOut(reply);
+      return { ended } satisfies SessionsEnded;
+    }),
+  );
 }

@@ -1,7 +1,6 @@
-import { credentials, type ProblemCode, problemOf, signIn, type TokenAnswer } from '@pong/protocol';
+import { credentials, signIn, type TokenAnswer } from '@pong/protocol';
 import { activeBatch, type MintGuestAnswer, mintGuest } from '@pong/protocol/internal';
-import { parse, sendProblem } from '@pong/service';
-import type { z } from 'zod';
+import { parse } from '@pong/service';
 import { activeQuestion, type createActive, type createActiveBatch } from './active.ts';
 import { addApiKeyRoutes } from './api-key-routes.ts';
 import type { ApiKeys } from './api-keys.ts';
@@ -16,6 +15,7 @@ import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
 import { addOwnSessionRoutes } from './own-session-routes.ts';
 import type { OwnSessions } from './own-sessions.ts';
+import { OVERLOADED_SECONDS, problem, withBody } from './problems.ts';
 import type { Refresh } from './refresh.ts';
 import type { Register } from './register.ts';
 import type { Session } from './session.ts';
@@ -38,10 +38,6 @@ export interface Verbs {
   apiKeys: ApiKeys;
 }
 
-type Details = Parameters<typeof problemOf>[2];
-
-/** The hashing queue is at most this long. */
-const OVERLOADED_SECONDS = 2;
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;
 
 /** Addresses to verbs, outcomes to answers; nothing is decided here. */
@@ -50,21 +46,6 @@ export function addRoutes(
   options: { verbs: Verbs; cookies: Cookies; principalOf: PrincipalOf },
 ): void {
   const { verbs, cookies, principalOf } = options;
-
-  const problem = (request: Request, reply: Reply, code: ProblemCode, details?: Details) =>
-    sendProblem(request, reply, problemOf, code, details);
-
-  /** Runs the handler with a checked body, or answers what is wrong with it. */
-  function withBody<S extends z.ZodType>(
-    schema: S,
-    handler: (body: z.infer<S>, request: Request, reply: Reply) => Promise<unknown>,
-  ) {
-    return async (request: Request, reply: Reply) => {
-      const body = parse(schema, request.body);
-      if (!body.ok) return problem(request, reply, 'invalid_body', { fields: body.fields });
-      return handler(body.value, request, reply);
-    };
-  }
 
   function granted(reply: Reply, status: 200 | 201, grant: Grant): TokenAnswer {
     const { token, expiresAtMs, user, refreshToken } = grant;
