@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { guestName, username, usernameKey } from '@pong/protocol';
+import { guestName, lookKey, username } from '@pong/protocol';
 import fc from 'fast-check';
 import { createNames } from './names.ts';
 
@@ -26,11 +26,11 @@ test('a suggestion is always a name one may choose, free, and not the wanted one
       validName,
       fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
       async (wanted, chance) => {
-        const { names } = namesIn(new Set([usernameKey(wanted)]), () => chance.next().value ?? 0);
+        const { names } = namesIn(new Set([lookKey(wanted)]), () => chance.next().value ?? 0);
         const suggestion = await names.suggestionFor(wanted);
         if (suggestion === undefined) return;
         assert.ok(username.safeParse(suggestion).success, suggestion);
-        assert.notEqual(usernameKey(suggestion), usernameKey(wanted));
+        assert.notEqual(lookKey(suggestion), lookKey(wanted));
       },
     ),
   );
@@ -42,7 +42,7 @@ test('a number at the end is replaced, not followed by another', async () => {
 });
 
 test('when all short ones are taken a longer number is tried, and nothing rather than a taken one', async () => {
-  const short = new Set(Array.from({ length: 98 }, (_, index) => `margaux-${index + 2}`));
+  const short = new Set(Array.from({ length: 98 }, (_, index) => lookKey(`margaux-${index + 2}`)));
   assert.match((await namesIn(short).names.suggestionFor('margaux')) ?? '', /^margaux-\d{4}$/);
   const everything = { has: () => true } as unknown as ReadonlySet<string>;
   assert.equal(await namesIn(everything).names.suggestionFor('margaux'), undefined);
@@ -50,7 +50,7 @@ test('when all short ones are taken a longer number is tried, and nothing rather
 
 test('another name for a guest is the same bird, and can never be chosen by a person', async () => {
   const guestId = '5f0c2a31-9d1e-4c57-8a55-0b8f6c1f2d10';
-  const { names } = namesIn(new Set([usernameKey(guestName(guestId))]));
+  const { names } = namesIn(new Set([lookKey(guestName(guestId))]));
   const another = (await names.anotherForGuest(guestId)) ?? '';
   assert.match(another, new RegExp(`^${guestName(guestId).replace(/\d+$/, '')}\\d{3,}$`));
   assert.equal(username.safeParse(another).success, false);

@@ -1,4 +1,4 @@
-import { guestName, USERNAME_MAX_LENGTH, usernameKey } from '@pong/protocol';
+import { guestName, lookKey, USERNAME_MAX_LENGTH } from '@pong/protocol';
 import type { Users } from './users.ts';
 
 export interface Names {
@@ -20,8 +20,8 @@ export function createNames(options: { users: Pick<Users, 'taken'>; random: () =
     ranges.flatMap(([low, high]) => Array.from({ length: TRIES_OF_EACH }, () => between(low, high)));
 
   async function firstFree(candidates: readonly string[]): Promise<string | undefined> {
-    const taken = await users.taken(candidates.map(usernameKey));
-    return candidates.find((candidate) => !taken.has(usernameKey(candidate)));
+    const taken = await users.taken(candidates.map(lookKey));
+    return candidates.find((candidate) => !taken.has(lookKey(candidate)));
   }
 
   const SHORT = [
@@ -37,7 +37,7 @@ export function createNames(options: { users: Pick<Users, 'taken'>; random: () =
   ] as const;
 
   return {
-    isTaken: async (name) => (await users.taken([usernameKey(name)])).size > 0,
+    isTaken: async (name) => (await users.taken([lookKey(name)])).size > 0,
     suggestionFor(wanted) {
       const stem = wanted.replace(/-\d+$/, '');
       return firstFree(

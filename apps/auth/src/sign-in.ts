@@ -1,5 +1,5 @@
 import type { Principal } from '@pong/identity';
-import { type SignIn as SignInBody, username, usernameKey } from '@pong/protocol';
+import { type SignIn as SignInBody, usernameForm, usernameKey } from '@pong/protocol';
 import type { Attempts } from './attempts.ts';
 import { type Grant, grant } from './grant.ts';
 import type { Passwords } from './passwords.ts';
@@ -46,7 +46,7 @@ export function createSignIn(deps: {
     const attempt = attempts.begin(usernameKey(typed).slice(0, KEY_LENGTH), network);
     if (attempt.kind === 'delayed') return attempt;
     try {
-      const key = username.safeParse(typed).success ? usernameKey(typed) : NOBODYS_KEY;
+      const key = usernameForm.safeParse(typed).success ? usernameKey(typed) : NOBODYS_KEY;
       const user = await users.byName(key);
       const verified = await passwords.verify(user?.passwordHash, body.password);
       if (verified.kind === 'overloaded') {

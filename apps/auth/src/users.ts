@@ -1,5 +1,5 @@
 import { failureOf, type PrismaClient } from '@pong/database/accounts';
-import { type User, usernameKey } from '@pong/protocol';
+import { lookKey, type User, usernameKey } from '@pong/protocol';
 import { type NewSession, sessionRow } from './sessions.ts';
 
 /** A row of the users table as the verbs see it. */
@@ -18,7 +18,7 @@ export interface Users {
   ofGuest(guestId: string): Promise<KnownUser | undefined>;
   /** With what is needed to check a password; a deleted one is nobody. */
   byName(key: string): Promise<(KnownUser & { passwordHash: string | null }) | undefined>;
-  /** Which of these name keys are in use. */
+  /** Which of these keys of names (`lookKey`) are in use, or held for somebody who gave the name up. */
   taken(keys: readonly string[]): Promise<ReadonlySet<string>>;
   createGuest(guestId: string, username: string, session: NewSession): Promise<KnownUser | 'conflict'>;
   createFull(credential: Credential, session: NewSession): Promise<KnownUser | 'conflict'>;
@@ -54,9 +54,13 @@ export function publicUser({ id, username, role, account }: KnownUser): User {
   return { id, username, role, account };
 }
 
+/** A name with its keys, as a row has them. */
+export function named(username: string) {
+  return { username, usernameKey: usernameKey(username), lookKey: lookKey(username) };
+}
+
 export function createUsers(options: { prisma: PrismaClient; now: () => number }): Users {
   const { prisma, now } = options;
-  const named = (username: string) => ({ username, usernameKey: usernameKey(username) });
 
   return {
     async byId(id) {
@@ -75,11 +79,14 @@ export function createUsers(options: { prisma: PrismaClient; now: () => number }
       return row && !row.deletedAt ? { ...known(row), passwordHash: row.passwordHash } : undefined;
     },
     async taken(keys) {
-      const rows = await prisma.user.findMany({
-        where: { usernameKey: { in: [...keys] } },
-        select: { usernameKey: true },
+      const wanted = { in: [...keys] };
+      const used = await prisma.user.findMany({ where: { lookKey: wanted }, select: { lookKey: true } });
+      // In this order: a name that is given up meanwhile is found in one of the two.
+      const held = await prisma.formerName.findMany({
+        where: { lookKey: wanted, heldUntil: { gt: new Date(now()) } },
+        select: { lookKey: true },
       });
-      return new Set(rows.map((row) => row.usernameKey));
+      return new Set([...used, ...held].map((row) => row.lookKey));
     },
     createGuest: (guestId, username, session) =>
       orConflict(async () =>

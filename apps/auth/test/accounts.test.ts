@@ -59,6 +59,18 @@ test('the suggestion for a longest name is not too long', async () => {
   assert.equal((await register(suggestion)).status, 201);
 });
 
+test('a name that looks like another’s is taken, and names of the house are kept, each with its sentence', async () => {
+  await register('Paypal');
+  for (const twin of ['paypaI', 'PayPa1', 'PAYPAL']) {
+    const answer = await register(twin);
+    assert.equal(answer.status, 409, twin);
+    assert.match(problemIn(answer).fields?.username ?? '', /^That name is taken\. Try \S+\.$/);
+  }
+  const kept = await register('Adm1n');
+  assert.equal(kept.status, 400);
+  assert.match(problemIn(kept).fields?.username ?? '', /kept for the house/);
+});
+
 test('twenty who want one name at the same time: one gets it, the others a suggestion, nobody a 500', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => register('wanted')));
   assert.equal(answers.filter(({ status }) => status === 201).length, 1);

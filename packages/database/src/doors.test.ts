@@ -31,7 +31,12 @@ async function failure(promise: Promise<unknown>) {
   }
 }
 
-const user = (name: string) => ({ username: name, usernameKey: name, account: 'full' as const });
+const user = (name: string) => ({
+  username: name,
+  usernameKey: name,
+  lookKey: name,
+  account: 'full' as const,
+});
 
 test('ids are integers that count up', async () => {
   const first = await accounts.prisma.user.create({ data: user('first') });

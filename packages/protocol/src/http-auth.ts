@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { userId } from './ids.ts';
+import { mergeable } from './merge-guest.ts';
 import { PASSWORD_MAX_LENGTH, password, USERNAME_MAX_LENGTH, username } from './names.ts';
 
 /** `placeholder` until a guest has chosen a name and a credential, then `full`. */
@@ -41,6 +42,8 @@ export const tokenAnswer = z.strictObject({
   /** Milliseconds since the epoch. */
   expiresAtMs: z.number(),
   user,
+  /** Of a sign-in: what the guest at hand could bring along; `POST /auth/merge-guest` within 15 minutes decides. */
+  mergeable: mergeable.nullable().optional(),
 });
 export type TokenAnswer = z.infer<typeof tokenAnswer>;
 
