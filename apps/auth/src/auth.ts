@@ -6,7 +6,7 @@ import { createActive, createActiveBatch } from './active.ts';
 import { createApiKeys } from './api-keys.ts';
 import { createApiKeyTable } from './api-keys-table.ts';
 import { createAttempts } from './attempts.ts';
-import { createChangePassword, createProve } from './change-password.ts';
+import { createChangePassword } from './change-password.ts';
 import { createClaimGuest } from './claim-guest.ts';
 import { createCookies } from './cookies.ts';
 import { createCredentialTable } from './credential-table.ts';
@@ -24,6 +24,7 @@ import { createNewAccount } from './new-account.ts';
 import { createOwnEmail } from './own-email.ts';
 import { createOwnSessions } from './own-sessions.ts';
 import { createPasswords } from './passwords.ts';
+import { createProve } from './prove.ts';
 import { createRefresh } from './refresh.ts';
 import { createRegister } from './register.ts';
 import { createForgot, createResetPassword } from './reset-password.ts';
@@ -119,7 +120,16 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       logger.warn({ event: 'letter_failed', reason: failureCode(error) }, 'a letter could not be sent'),
   });
   const credentials = createCredentialTable({ prisma, now });
-  const prove = createProve({ credentials, passwords, attempts });
+  const prove = createProve({
+    credentials,
+    passwords,
+    attempts,
+    others: {
+      code: async () => ({ kind: 'wrong' }),
+      passkey: async () => false,
+      provider: async () => false,
+    },
+  });
 
   const verbs = {
     guests,

@@ -8,14 +8,17 @@ import {
   setEmail,
   type TokenAnswer,
 } from '@pong/protocol';
-import type { Caller, ChangePassword } from './change-password.ts';
+import type { ChangePassword } from './change-password.ts';
 import { clientNetwork } from './client-network.ts';
 import { deviceOf } from './device.ts';
+import { createCallerOf } from './full-account.ts';
 import type { Grant } from './grant.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import type { OwnEmail } from './own-email.ts';
-import { OVERLOADED_SECONDS, problem, withBody } from './problems.ts';
+import { problem, withBody } from './problems.ts';
+import type { Unproven } from './prove.ts';
 import type { Forgot, ResetPassword } from './reset-password.ts';
+import { refuseUnproven } from './unproven.ts';
 
 export interface CredentialVerbs {
   changePassword: ChangePassword;
@@ -26,10 +29,7 @@ export interface CredentialVerbs {
   mail: boolean;
 }
 
-type Refusal =
-  | { kind: 'refused' | 'overloaded' | 'mail_off' | 'link_refused' }
-  | { kind: 'delayed'; retryAfterSeconds: number }
-  | { kind: 'weak'; fault: string };
+type Refusal = Unproven | { kind: 'mail_off' | 'link_refused' } | { kind: 'weak'; fault: string };
 
 /** Addresses to the verbs over one's own password and e-mail address. */
 export function addCredentialRoutes(
@@ -43,29 +43,18 @@ export function addCredentialRoutes(
   const { verbs, principalOf, granted } = options;
   function refuse(request: Request, reply: Reply, refusal: Refusal) {
     switch (refusal.kind) {
-      case 'refused':
-        return problem(request, reply, 'wrong_password');
       case 'weak':
         return problem(request, reply, 'invalid_body', { fields: { password: refusal.fault } });
-      case 'delayed':
-        return problem(request, reply, 'too_many_attempts', { retryAfter: refusal.retryAfterSeconds });
-      case 'overloaded':
-        return problem(request, reply, 'overloaded', { retryAfter: OVERLOADED_SECONDS });
       case 'mail_off':
         return problem(request, reply, 'mail_off');
       case 'link_refused':
         return problem(request, reply, 'link_refused');
+      default:
+        return refuseUnproven(request, reply, refusal);
     }
   }
 
-  /** For full accounts; `undefined`: answered already. */
-  function callerOf(request: Request, reply: Reply): Caller | undefined {
-    const caller = principalOf(request);
-    if (caller.kind === 'user' && caller.account === 'full') return caller;
-    problem(request, reply, caller.kind === 'user' ? 'account_required' : 'sign_in_required');
-    return undefined;
-  }
-
+  const callerOf = createCallerOf(principalOf);
   const say = (request: Request, event: string, userId: number, text: string) =>
     request.log.info({ event, userId }, text);
 
@@ -130,10 +119,10 @@ export function addCredentialRoutes(
 
   http.post(
     '/auth/email/remove',
-    withBody(removeEmail, async ({ password }, request, reply) => {
+    withBody(removeEmail, async ({ proof }, request, reply) => {
       const caller = callerOf(request, reply);
       if (!caller) return reply;
-      const outcome = await verbs.ownEmail.remove(caller, password, clientNetwork(request.headers));
+      const outcome = await verbs.ownEmail.remove(caller, proof, clientNetwork(request.headers));
       if (outcome.kind !== 'removed') return refuse(request, reply, outcome);
       say(request, 'email_removed', caller.userId, 'an e-mail address was removed');
       return reply.code(204).send();

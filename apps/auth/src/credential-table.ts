@@ -1,4 +1,6 @@
 import type { PrismaClient } from '@pong/database/accounts';
+import type { CredentialsAnswer } from '@pong/protocol';
+import { passkeyViewOf } from './passkey-table.ts';
 import { type NewSession, sessionRow } from './sessions.ts';
 import { hashOf } from './tokens.ts';
 
@@ -10,12 +12,17 @@ export interface Held {
   email: string | null;
 }
 
+/** As `GET /auth/credentials` tells them. */
+export type Factors = Pick<CredentialsAnswer, 'totp' | 'recoveryCodesLeft' | 'passkeys' | 'providers'>;
+
 /** The port to what an account is entered by. Each write is whole or not at all. */
 export interface CredentialTable {
   of(userId: number): Promise<Held | undefined>;
   byName(key: string): Promise<Held | undefined>;
+  /** By what else this user signs in. */
+  factorsOf(userId: number): Promise<Factors>;
   /** If the password still is `from`: every session and reset link ends, and the given session begins. */
-  change(userId: number, step: { from: string; to: string }, session: NewSession): Promise<boolean>;
+  change(userId: number, step: { from: string | null; to: string }, session: NewSession): Promise<boolean>;
   /** Uses the link up: every session and every other reset link of its user ends. False: it is not good any more. */
   reset(token: string, to: string): Promise<boolean>;
   /** Uses the link up: its address is the account's. */
@@ -38,6 +45,7 @@ export function createCredentialTable(options: { prisma: PrismaClient; now: () =
     const ended = new Date(now());
     await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: ended } });
     await tx.link.updateMany({ where: { userId, purpose: 'reset', usedAt: null }, data: { usedAt: ended } });
+    await tx.ticket.deleteMany({ where: { userId } });
   }
 
   /** The user of a link that is used up by this very step; whoever comes second gets nobody. */
@@ -58,6 +66,20 @@ export function createCredentialTable(options: { prisma: PrismaClient; now: () =
     async byName(usernameKey) {
       const row = await prisma.user.findFirst({ where: { usernameKey, ...open }, select: seen });
       return row ? held(row) : undefined;
+    },
+    async factorsOf(userId) {
+      const [confirmed, recoveryCodesLeft, passkeys, identities] = await Promise.all([
+        prisma.totp.count({ where: { userId, confirmedAt: { not: null } } }),
+        prisma.recoveryCode.count({ where: { userId, usedAt: null } }),
+        prisma.passkey.findMany({ where: { userId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
+        prisma.identity.findMany({ where: { userId }, orderBy: { provider: 'asc' } }),
+      ]);
+      return {
+        totp: confirmed > 0,
+        recoveryCodesLeft,
+        passkeys: passkeys.map(passkeyViewOf),
+        providers: identities.map(({ provider }) => provider),
+      };
     },
     change: (userId, { from, to }, session) =>
       prisma.$transaction(async (tx) => {

@@ -1,9 +1,7 @@
-import type { CredentialsAnswer, SetEmail } from '@pong/protocol';
-import type { Caller, Prove, Proven } from './change-password.ts';
+import type { CredentialsAnswer, Proof, SetEmail } from '@pong/protocol';
 import type { CredentialTable } from './credential-table.ts';
 import type { Letters } from './letters.ts';
-
-type Unproven = Exclude<Proven, { kind: 'proven' }>;
+import type { Caller, Prove, Unproven } from './prove.ts';
 
 export interface OwnEmail {
   /** GET /auth/credentials. Undefined: no full account. */
@@ -17,30 +15,32 @@ export interface OwnEmail {
   /** POST /auth/email/confirm: whoever holds the link reads that mailbox. */
   confirm(token: string): Promise<boolean>;
   /** POST /auth/email/remove. */
-  remove(caller: Caller, password: string, network: string): Promise<{ kind: 'removed' } | Unproven>;
+  remove(caller: Caller, proof: Proof, network: string): Promise<{ kind: 'removed' } | Unproven>;
 }
 
 export function createOwnEmail(deps: {
   prove: Prove;
-  credentials: Pick<CredentialTable, 'of' | 'confirmEmail' | 'removeEmail'>;
+  credentials: Pick<CredentialTable, 'of' | 'factorsOf' | 'confirmEmail' | 'removeEmail'>;
   letters: Letters;
 }): OwnEmail {
   const { prove, credentials, letters } = deps;
   return {
     async tell({ userId }) {
-      const held = await credentials.of(userId);
-      return held && { password: held.passwordHash !== null, email: held.email, mail: letters.on };
+      const [held, factors] = await Promise.all([credentials.of(userId), credentials.factorsOf(userId)]);
+      return (
+        held && { password: held.passwordHash !== null, email: held.email, mail: letters.on, ...factors }
+      );
     },
-    async set(caller, { email, password }, network) {
+    async set(caller, { email, proof }, network) {
       if (!letters.on) return { kind: 'mail_off' };
-      const proven = await prove(caller, password, network);
+      const proven = await prove(caller, proof, network);
       if (proven.kind !== 'proven') return proven;
       letters.confirmEmail({ ...proven.held, email });
       return { kind: 'sent' };
     },
     confirm: (token) => credentials.confirmEmail(token),
-    async remove(caller, password, network) {
-      const proven = await prove(caller, password, network);
+    async remove(caller, proof, network) {
+      const proven = await prove(caller, proof, network);
       if (proven.kind !== 'proven') return proven;
       await credentials.removeEmail(caller.userId);
       letters.emailRemoved(proven.held);

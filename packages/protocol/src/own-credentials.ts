@@ -1,19 +1,26 @@
 import { z } from 'zod';
-import { PASSWORD_MAX_LENGTH, password, USERNAME_MAX_LENGTH } from './names.ts';
-
-/** A password as typed to prove who asks: any text is a try. */
-const typedPassword = z
-  .string({ error: 'Enter your password.' })
-  .min(1, { error: 'Enter your password.' })
-  .max(PASSWORD_MAX_LENGTH, { error: 'That password is too long.' });
+import { password, USERNAME_MAX_LENGTH } from './names.ts';
+import { passkeyView } from './passkeys.ts';
+import { type Proof, proof, typedPassword } from './proof.ts';
 
 /** The secret of a link that was sent or printed: 256 random bits in base64url. */
 const linkToken = z
   .string({ error: 'The link is not whole.' })
   .regex(/^[\w-]{43}$/, { error: 'The link is not whole.' });
 
-/** POST /auth/password. */
-export const changePassword = z.strictObject({ current: typedPassword, password });
+/** A proof that may be written shortly as a password under a name of its own; one of the two. */
+const eitherProof = (short: string | undefined, full: Proof | undefined): Proof | undefined =>
+  short === undefined ? full : full === undefined ? { password: short } : undefined;
+
+/** POST /auth/password: `current` or a `proof`, which is all that an account without a password has. */
+export const changePassword = z
+  .strictObject({ current: typedPassword.optional(), proof: proof.optional(), password })
+  .transform(({ current, proof: full, password: chosen }, context) => {
+    const given = eitherProof(current, full);
+    if (given) return { proof: given, password: chosen };
+    context.addIssue({ code: 'custom', path: ['current'], message: 'Enter your password.' });
+    return z.NEVER;
+  });
 export type ChangePassword = z.infer<typeof changePassword>;
 
 /** POST /auth/password/forgot. Any text is a try, as at sign-in. */
@@ -35,20 +42,33 @@ export type ResetPassword = z.infer<typeof resetPassword>;
 
 const EMAIL_MAX_LENGTH = 254;
 
-/** POST /auth/email: the address is one's own once its link was followed. */
-export const setEmail = z.strictObject({
-  email: z
-    .string({ error: 'Enter an e-mail address.' })
-    .max(EMAIL_MAX_LENGTH, { error: 'That address is too long.' })
-    .pipe(z.email({ error: 'That is not an e-mail address.' })),
-  password: typedPassword,
-});
+const email = z
+  .string({ error: 'Enter an e-mail address.' })
+  .max(EMAIL_MAX_LENGTH, { error: 'That address is too long.' })
+  .pipe(z.email({ error: 'That is not an e-mail address.' }));
+
+/** POST /auth/email: the address is one's own once its link was followed. `password` or a `proof`. */
+export const setEmail = z
+  .strictObject({ email, password: typedPassword.optional(), proof: proof.optional() })
+  .transform(({ email: address, password: short, proof: full }, context) => {
+    const given = eitherProof(short, full);
+    if (given) return { email: address, proof: given };
+    context.addIssue({ code: 'custom', path: ['password'], message: 'Enter your password.' });
+    return z.NEVER;
+  });
 export type SetEmail = z.infer<typeof setEmail>;
 
 /** POST /auth/email/confirm. */
 export const confirmEmail = z.strictObject({ token: linkToken });
-/** POST /auth/email/remove. */
-export const removeEmail = z.strictObject({ password: typedPassword });
+/** POST /auth/email/remove: `password` or a `proof`. */
+export const removeEmail = z
+  .strictObject({ password: typedPassword.optional(), proof: proof.optional() })
+  .transform(({ password: short, proof: full }, context) => {
+    const given = eitherProof(short, full);
+    if (given) return { proof: given };
+    context.addIssue({ code: 'custom', path: ['password'], message: 'Enter your password.' });
+    return z.NEVER;
+  });
 
 /** GET /auth/credentials: by what the caller can sign in or come back. */
 export const credentialsAnswer = z.strictObject({
@@ -57,5 +77,13 @@ export const credentialsAnswer = z.strictObject({
   email: z.string().nullable(),
   /** Whether this house sends letters. */
   mail: z.boolean(),
+  /** Whether a code of an authenticator app is asked for at sign-in. */
+  totp: z.boolean(),
+  /** Recovery codes that were not used. */
+  recoveryCodesLeft: z.number(),
+  /** The oldest first. */
+  passkeys: z.array(passkeyView),
+  /** With whom the account is linked, by the id in `GET /auth/providers`. */
+  providers: z.array(z.string()),
 });
 export type CredentialsAnswer = z.infer<typeof credentialsAnswer>;
