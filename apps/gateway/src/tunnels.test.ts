@@ -4,7 +4,7 @@ import type { Principal } from '@pong/identity';
 import { createTunnels, endName, type TunnelOwner } from './tunnels.ts';
 import type { Farewell, Tunnel, TunnelEnd } from './upstream/tunnel.ts';
 
-const SWEEP_MS = 750;
+const SWEEP_MS = 400;
 const user = (userId: number, sid = `sid ${userId}`): Principal => ({
   kind: 'user',
   userId,
@@ -34,12 +34,14 @@ function fakeTunnel() {
 }
 
 function bench(t: TestContext) {
-  t.mock.timers.enable({ apis: ['setInterval'] });
+  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
   const state = {
     wallMs: 1_000_000,
     steadyMs: 0,
     ended: new Set<string>(),
     away: false,
+    /** Until auth answers a question. */
+    answerMs: 0,
     asked: [] as string[][],
   };
   const tunnels = createTunnels({
@@ -48,7 +50,10 @@ function bench(t: TestContext) {
     endedOf: async (sessions) => {
       state.asked.push(sessions.map(([, sid]) => sid));
       if (state.away) throw new Error('away');
-      return state.ended;
+      const ended = new Set(state.ended);
+      const { promise, resolve } = Promise.withResolvers<ReadonlySet<string>>();
+      setTimeout(() => resolve(ended), state.answerMs);
+      return state.answerMs > 0 ? promise : ended;
     },
   });
   return {
@@ -123,6 +128,31 @@ test('all sessions are asked for together, once each however many tunnels they h
     Array.from({ length: 3 }, () => ({ code: 3003, reason: 'session_ended' })),
   );
   assert.deepEqual([other.state.said, visitor.state.said], [undefined, undefined]);
+});
+
+test('whenever a session ends, and though auth takes 200 ms to answer, its tunnel is closed within 600 ms', async (t) => {
+  const house = bench(t);
+  const { state, pass } = house;
+  state.answerMs = 200;
+  for (let each = 1; each <= 40; each += 1) {
+    const open = house.open({ principal: user(each) });
+    await pass(10 * each);
+    state.ended.add(`sid ${each}`);
+    for (let waitedMs = 0; waitedMs < 600; waitedMs += 10) await pass(10);
+    assert.equal(open.state.said?.reason, 'session_ended', `ended ${10 * each} ms after it opened`);
+  }
+});
+
+test('a question that hangs holds up none after it', async (t) => {
+  const house = bench(t);
+  const { state, pass } = house;
+  const open = house.open();
+  state.answerMs = 10_000;
+  await pass(SWEEP_MS);
+  state.answerMs = 0;
+  state.ended.add('sid 1');
+  await pass(SWEEP_MS);
+  assert.equal(open.state.said?.reason, 'session_ended');
 });
 
 test('auth being away sends nobody away', async (t) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import { closeOf, type House, joinGame, openHouse, requestText, sendRaw, uncappedRoutes } from './house.ts';
 
 /*
@@ -12,7 +13,11 @@ import { closeOf, type House, joinGame, openHouse, requestText, sendRaw, uncappe
 
 let house: House;
 before(async () => {
-  house = await openHouse({ routes: uncappedRoutes() });
+  const file = uncappedRoutes();
+  for (const route of file.routes)
+    if (route.upgrade === 'only')
+      Object.assign(route, { accept: [...route.accept, 'api-key'], scopes: ['own:read'] });
+  house = await openHouse({ routes: file });
 });
 beforeEach(() => {
   house.auth.setCookies = [];
@@ -28,23 +33,48 @@ async function asked(times: number): Promise<void> {
   while (house.auth.activeBatches < until) await new Promise(setImmediate);
 }
 
-test('sign-out, ban and deletion close every socket of the session within a second, and no other', async () => {
-  const sid = randomUUID();
-  const sockets = await Promise.all([
-    joinGame(house, { sid }),
-    joinGame(house, { sid }),
-    joinGame(house, { sid }),
-  ]);
+test('sign-out, ban and deletion close every socket of the session within a second, and no other', async (t) => {
   const elsewhere = await joinGame(house);
-  const closed = Promise.all(sockets.map(closeOf));
-  const endedAtMs = performance.now();
-  house.auth.ended.add(sid);
-  for (const { code, reason, atMs } of await closed) {
-    assert.deepEqual([code, reason], [3003, 'session_ended']);
-    assert.ok(atMs - endedAtMs < 1000, `${Math.round(atMs - endedAtMs)} ms`);
+  const tookMs: number[] = [];
+  // At other moments between two questions each time.
+  for (const momentMs of [0, 90, 180, 270, 360]) {
+    const sid = randomUUID();
+    const sockets = await Promise.all([joinGame(house, { sid }), joinGame(house, { sid })]);
+    await asked(1);
+    const momentAtMs = performance.now() + momentMs;
+    while (performance.now() < momentAtMs) await new Promise(setImmediate);
+    const closed = Promise.all(sockets.map(closeOf));
+    const endedAtMs = performance.now();
+    house.auth.ended.add(sid);
+    for (const { code, reason, atMs } of await closed) {
+      assert.deepEqual([code, reason], [3003, 'session_ended']);
+      tookMs.push(Math.round(atMs - endedAtMs));
+    }
   }
+  t.diagnostic(`closed after ${tookMs.join(', ')} ms`);
+  assert.ok(Math.max(...tookMs) < 1000, `${tookMs} ms`);
+  // By design 400 ms and what auth takes to answer; half of them come well before that on any machine.
+  const median = tookMs.toSorted((a, b) => a - b)[tookMs.length / 2] ?? Number.POSITIVE_INFINITY;
+  assert.ok(median <= 600, `${tookMs} ms`);
   assert.ok(isOpen(elsewhere));
   elsewhere.terminate();
+});
+
+test('a revoked API key closes what it opened as fast', async (t) => {
+  const { key, keyId } = house.auth.apiKey();
+  const socket = new WebSocket(`ws://127.0.0.1:${house.port}/pong/game/socket.io/`, {
+    origin: house.origin,
+    headers: { authorization: `Bearer ${key}` },
+    perMessageDeflate: false,
+  });
+  await once(socket, 'open');
+  const closed = closeOf(socket);
+  const endedAtMs = performance.now();
+  house.auth.ended.add(keyId);
+  const { code, reason, atMs } = await closed;
+  t.diagnostic(`closed after ${Math.round(atMs - endedAtMs)} ms`);
+  assert.deepEqual([code, reason], [3003, 'session_ended']);
+  assert.ok(atMs - endedAtMs < 1000, `${Math.round(atMs - endedAtMs)} ms`);
 });
 
 test('the token that opened it gets 401 after that, for requests and for another socket', async () => {
@@ -107,10 +137,10 @@ test('all open sockets cost one question, about each session once', async () => 
   const sid = randomUUID();
   const sockets = await Promise.all(Array.from({ length: 40 }, () => joinGame(house, { sid })));
   const { activeCalls } = house.auth;
-  await asked(1);
   const startedAtMs = performance.now();
-  await asked(2);
-  assert.ok(performance.now() - startedAtMs > 1300);
+  await asked(3);
+  // Two pauses lie between three questions, however late this process looks.
+  assert.ok(performance.now() - startedAtMs > 790);
   assert.equal(house.auth.activeCalls, activeCalls);
   for (const socket of sockets) socket.terminate();
 });
