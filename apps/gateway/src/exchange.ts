@@ -45,6 +45,11 @@ export interface Exchange {
   /** A person is waiting for a page, so a refusal is a page too. */
   navigation: boolean;
   prefetch: boolean;
+  /**
+   * Set when the route is chosen and pages of other sites may read it: what every answer of the gateway's own says to
+   * them, as a flat name, value list. A page that may read an answer may read why there is none.
+   */
+  crossing?: readonly string[];
 }
 
 /**

@@ -66,12 +66,8 @@ export function createPipeline(steps: {
     if (route === 'unknown_version')
       return { kind: 'refused', refusal: { code: 'unknown_version' }, phase: 'route' };
     const crossing = route.cors ? corsFields(exchange, route) : NO_FIELDS;
-    const refuse = (phase: Phase, refusal: Refusal): Verdict => ({
-      kind: 'refused',
-      refusal: crossing.length === 0 ? refusal : withFields(refusal, crossing),
-      phase,
-      route,
-    });
+    if (crossing.length > 0) exchange.crossing = crossing;
+    const refuse = (phase: Phase, refusal: Refusal): Verdict => ({ kind: 'refused', refusal, phase, route });
     const preflight = route.cors && preflightOf(exchange, route);
     if (preflight?.ok === false) return refuse('edge', { code: 'foreign_origin' });
     if (preflight) return { kind: 'preflight', route, fields: preflight.fields };
@@ -123,13 +119,6 @@ export function createPipeline(steps: {
     const headers = transformedHeaders(written, route);
     return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
   };
-}
-
-/** A page of another site that may read the route may read why it was refused. */
-function withFields(refusal: Refusal, fields: readonly string[]): Refusal {
-  const headers = [...(refusal.headers ?? [])];
-  for (let at = 0; at < fields.length; at += 2) headers.push([fields[at] ?? '', fields[at + 1] ?? '']);
-  return { ...refusal, headers };
 }
 
 /**

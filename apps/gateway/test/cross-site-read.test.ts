@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { cachePolicy } from '../src/cache/cache-policy.ts';
+import type { Route, RoutesFile } from '../src/routes.ts';
+import { upstreamPolicy } from '../src/upstream/upstream-policy.ts';
 import { type House, openHouse, requestText, sendRaw, sessionCookie, unlimitedRoutes } from './house.ts';
 
 /*
@@ -11,22 +14,34 @@ import { type House, openHouse, requestText, sendRaw, sessionCookie, unlimitedRo
 
 const FRIEND = 'https://friend.example';
 const file = unlimitedRoutes();
-const friendly = {
+const cors = {
+  origins: [FRIEND],
+  headers: ['authorization'],
+  expose: ['x-request-id'],
+  credentials: true,
+  maxAgeSeconds: 60,
+};
+const open = { ...file.routes.find(({ path }) => path === '/pong/api/v1/me'), who: 'anyone', cors } as Route;
+const friendly: RoutesFile = {
   ...file,
-  routes: file.routes.map((route) =>
-    route.path === '/pong/api/v1/me'
-      ? {
-          ...route,
-          cors: {
-            origins: [FRIEND],
-            headers: ['authorization'],
-            expose: ['x-request-id'],
-            credentials: true,
-            maxAgeSeconds: 60,
-          },
-        }
-      : route,
-  ),
+  upstreams: {
+    ...file.upstreams,
+    away: upstreamPolicy.parse({ targets: [{ url: 'http://127.0.0.1:9' }], retry: { times: 0 } }),
+  },
+  routes: [
+    ...file.routes.map((route) => (route.path === '/pong/api/v1/me' ? { ...route, cors } : route)),
+    { ...open, path: '/away', upstream: 'away' },
+    { ...open, path: '/away/kept', upstream: 'away', cache: cachePolicy.parse({ ttlSeconds: 1 }) },
+    {
+      ...open,
+      path: '/away/fallback',
+      upstream: 'away',
+      fallback: { status: 200, contentType: 'application/json', body: '{}' },
+    },
+    { ...open, path: '/cut' },
+    { ...open, path: '/slow', deadlineMs: 200 },
+    { ...open, path: '/small', methods: ['POST'], content: { body: { maxBytes: 10, arrivalMs: 300 } } },
+  ],
 };
 
 let house: House;
@@ -35,7 +50,9 @@ before(async () => {
   house = await openHouse({
     routes: friendly,
     game: {
-      answer: (_request, response) => {
+      answer: (request, response) => {
+        if (request.url === '/cut') return Boolean(request.socket.destroy());
+        if (request.url === '/slow') return true;
         response.setHeader('access-control-allow-origin', 'https://evil.example');
         response.setHeader('access-control-allow-credentials', 'true');
         response.setHeader('vary', 'accept-encoding');
@@ -129,6 +146,31 @@ test('a refusal can be read by the page that met it', async () => {
   const { status, values } = await ask(`GET ${ME}`, [...crossSite('cors', 'empty'), `Origin: ${FRIEND}`]);
   assert.equal(status, 401);
   assert.deepEqual(values('access-control-allow-origin'), [FRIEND]);
+});
+
+test('so can the failure of an upstream, its fallback, and a body that is refused; once each, and by others not', async () => {
+  const post = ['Content-Type: application/json', 'Authorization: Bearer x'];
+  for (const [line, lines, status] of [
+    ['GET /away', [], 503],
+    ['GET /away/kept', [], 503],
+    ['GET /away/fallback', [], 200],
+    ['GET /cut', [], 502],
+    ['GET /slow', [], 504],
+    ['POST /small', [...post, 'Content-Length: 11'], 413],
+    ['POST /small', [...post, 'Content-Length: 5'], 408],
+    ['GET /small', [], 405],
+  ] as const) {
+    const friend = await ask(line, [...crossSite('cors', 'empty'), `Origin: ${FRIEND}`, ...lines]);
+    assert.equal(friend.status, status, `${line}: ${friend.text}`);
+    assert.deepEqual(friend.values('access-control-allow-origin'), [FRIEND], line);
+    assert.deepEqual(friend.values('access-control-allow-credentials'), ['true'], line);
+    assert.deepEqual(friend.values('access-control-expose-headers'), ['x-request-id'], line);
+    assert.deepEqual(friend.values('vary'), ['Origin'], line);
+  }
+  const other = await ask('GET /away', [...crossSite('cors', 'empty'), 'Origin: https://evil.example']);
+  assert.equal(other.status, 503);
+  assert.deepEqual(other.values('access-control-allow-origin'), []);
+  assert.deepEqual(other.values('vary'), ['Origin']);
 });
 
 const preflight = (origin: string, method: string, headers?: string) => [

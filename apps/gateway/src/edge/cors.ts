@@ -6,6 +6,7 @@ import type { CorsPolicy } from './cors-policy.ts';
 type Crossed = Pick<Route, 'methods'> & { cors?: CorsPolicy | undefined };
 type Fields = readonly string[];
 
+/** `fields`: besides those of `corsFields`. */
 export type Preflight = { ok: true; fields: Fields } | { ok: false };
 
 const NONE: Fields = [];
@@ -19,7 +20,7 @@ interface Prepared {
   answers: ReadonlyMap<string, Fields>;
   /** For an answer to a page of another site, or to none: caches must not mix them up. */
   others: Fields;
-  /** For a preflight, after the origin. */
+  /** For a preflight, besides. */
   preflight: Fields;
 }
 
@@ -37,12 +38,12 @@ export function preflightOf(exchange: Exchange, route: Crossed): Preflight | und
   if (!route.cors || method !== 'OPTIONS' || headers.origin === undefined || wanted === undefined)
     return undefined;
   const { any, headers: allowed, answers, preflight } = preparedOf(route.cors, route);
-  const crossing = answers.get(any ? '*' : headers.origin);
+  const crossable = answers.has(any ? '*' : headers.origin);
   const methods: readonly string[] = route.methods;
-  if (!crossing || !methods.includes(wanted)) return { ok: false };
+  if (!crossable || !methods.includes(wanted)) return { ok: false };
   const asked = headers['access-control-request-headers']?.toLowerCase().split(',') ?? [];
   if (!asked.every((name) => allowed.has(name.trim()))) return { ok: false };
-  return { ok: true, fields: [...crossing, ...preflight] };
+  return { ok: true, fields: preflight };
 }
 
 /** What the answer to this request says to the page that asked, as a flat name, value list. */
