@@ -95,6 +95,39 @@ test('a guest who would be minted is not, and auth is asked nothing that changes
   assert.equal(auth.guestCalls, 0);
 });
 
+test('an API key is unknown unless it is said what it is; what is assumed is told', async () => {
+  const key = ['-H', `Authorization: Bearer pong_${'k'.repeat(43)}`];
+  const unknown = await ask('GET', '/pong/api/v1/me', ...key);
+  assert.match(unknown, /refused +401 invalid_token in phase access/);
+  assert.match(unknown, /note +API keys are not asked for here: .*--key scopes=/);
+
+  const good = await ask(
+    'GET',
+    '/pong/api/v1/me',
+    ...key,
+    '--key',
+    'scopes=public:read+own:read,tier=partner',
+  );
+  assert.match(good, /upstream +game gets GET \/pong\/api\/v1\/me/);
+  assert.match(good, /header +x-user-id: 1\n/);
+  assert.match(
+    good,
+    /note +the API key is taken for a good one of user 1, owner \(full\), scopes public:read own:read, tier partner: auth was not asked/,
+  );
+  assert.doesNotMatch(good, /refused|kkk/);
+  assert.match(
+    await ask('GET', '/pong/api/v1/me', '--key', 'scopes=public:read'),
+    /refused +403 scope_required in phase access/,
+  );
+  const basic = (name: string) => `Authorization: Basic ${btoa(`${name}:pong_${'k'.repeat(43)}`)}`;
+  const named = ['--key', 'scopes=own:read,name=margaux'];
+  assert.doesNotMatch(await ask('GET', '/pong/api/v1/me', '-H', basic('margaux'), ...named), /refused/);
+  assert.match(await ask('GET', '/pong/api/v1/me', '-H', basic('luc'), ...named), /refused +401/);
+  assert.equal(auth.keyQuestions, 0);
+  for (const bad of ['scopes', 'colour=red', 'account=half'])
+    assert.equal(readQuestion(['GET', '/', '--key', bad]).ok, false, bad);
+});
+
 test('an upstream with addresses of its own is not reached either', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'pong-routes-'));
   t.after(() => rmSync(folder, { recursive: true }));

@@ -47,6 +47,7 @@ export async function explain(options: {
     authUrl: env.AUTH_URL,
     issuer: env.TOKEN_ISSUER,
     audience: env.TOKEN_AUDIENCE,
+    key: question.key,
     now,
   });
   const lines: PassageLine[] = [];

@@ -9,6 +9,7 @@ import { routesTable } from './routes-table.ts';
 
 const USAGE = `npm run gateway -- check FILE                      whether a routes file is in order, and where not
 npm run gateway -- explain METHOD URL [-H 'Name: value']…  what would become of a request; WS for a WebSocket
+                          [--key scopes=a+b,tier=NAME]     with an API key like this
 npm run gateway -- routes [FILE]                   every route and its policies
 npm run gateway -- operator NAME                   an entry for OPERATORS; the password is read from the input
 npm run gateway -- schema                          writes routes.schema.json anew, after a change of the code`;

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ACCESS_TOKEN_SECONDS, ACCESS_TOKEN_TYPE, HEADER } from '@pong/identity';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { AssumedKey } from './question.ts';
 
 /** What an upstream would have got. */
 export interface Received {
@@ -24,6 +25,8 @@ export interface StandIns {
 const ASK_MS = 1500;
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const KID = 'stand-in';
+const KEY_ID = randomUUID();
+const ASSUMED_LIFE_MS = 3600_000;
 const SECRET: ReadonlySet<string> = new Set([HEADER.serviceToken, 'authorization', 'cookie']);
 
 /**
@@ -34,6 +37,8 @@ export async function startStandIns(options: {
   authUrl: string;
   issuer: string;
   audience: string;
+  /** What every API key is taken for. */
+  key: AssumedKey | undefined;
   now: () => number;
 }): Promise<StandIns> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
@@ -81,13 +86,26 @@ export async function startStandIns(options: {
   }
 
   async function active(request: IncomingMessage): Promise<string> {
+    if (request.url?.endsWith(`/${KEY_ID}`)) return JSON.stringify({ active: true });
     return (await passOn(request)) ?? JSON.stringify({ active: true });
   }
 
-  /** Asking for one would count as its use. */
+  /** Auth is not asked: that would count as a use of the key. */
   function apiKey(): string {
-    notes.add('API keys are not asked for here: every one counts as unknown');
-    return JSON.stringify({ outcome: 'unknown' });
+    const { key } = options;
+    if (key === undefined) {
+      notes.add(
+        'API keys are not asked for here: every one counts as unknown. Say what it is: --key scopes=…,tier=…',
+      );
+      return JSON.stringify({ outcome: 'unknown' });
+    }
+    const { scopes, tier, name, account } = key;
+    notes.add(
+      `the API key is taken for a good one of user 1, ${name} (${account}), scopes ${scopes.join(' ') || 'none'}, tier ${tier}: auth was not asked whether it is`,
+    );
+    const expiresAtMs = options.now() + ASSUMED_LIFE_MS;
+    const known = { keyId: KEY_ID, userId: 1, username: name, account, scopes, tier, expiresAtMs };
+    return JSON.stringify({ outcome: 'known', ...known });
   }
 
   async function mint(): Promise<string> {
