@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'protocol',
     'protocol/problems',
     'protocol/internal',
+    'protocol/errands',
     'database/accounts',
   ],
   game: [
@@ -35,6 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'protocol',
     'protocol/problems',
     'protocol/wire',
+    'protocol/errands',
     'database/matches',
   ],
   web: [

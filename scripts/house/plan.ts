@@ -108,6 +108,7 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
         AUTH_PORT: String(ports.auth),
         AUTH_ADMIN_PORT: String(ports.authAdmin),
         AUTH_DATABASE_URL: databases.auth,
+        GAME_URL: `http://${LOOPBACK}:${ports.game}`,
         PUBLIC_URL: input.environment.PUBLIC_URL || `http://localhost:${ports.gateway}`,
         ...ofAuth(input),
       }),

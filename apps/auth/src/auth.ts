@@ -7,9 +7,11 @@ import { createApiKeys } from './api-keys.ts';
 import { createApiKeyTable } from './api-keys-table.ts';
 import { createAttempts } from './attempts.ts';
 import { createChangePassword } from './change-password.ts';
+import { type Chores, createChores } from './chores.ts';
 import { createClaimGuest } from './claim-guest.ts';
 import { createCookies } from './cookies.ts';
 import { createCredentialTable } from './credential-table.ts';
+import { createGameDoor } from './game-door.ts';
 import { createGuests } from './guest.ts';
 import { createDoor } from './http.ts';
 import { createJwks } from './jwks.ts';
@@ -28,6 +30,7 @@ import { createProve } from './prove.ts';
 import { createRefresh } from './refresh.ts';
 import { createRegister } from './register.ts';
 import { createForgot, createResetPassword } from './reset-password.ts';
+import type { Schedule } from './rounds.ts';
 import { addRoutes } from './routes.ts';
 import { createSession } from './session.ts';
 import { createSessionList } from './session-list.ts';
@@ -54,6 +57,8 @@ export interface AuthOptions {
   keySecret?: string | undefined;
   /** Where people find the house, for links in letters. */
   publicUrl: string;
+  /** Where the game service answers: an origin. */
+  gameUrl: string;
   /** Undefined: no letters go out, and an operator's command prints links. */
   mailer?: Mailer | undefined;
   logger: Logger;
@@ -67,10 +72,13 @@ export interface AuthOptions {
   steady: () => number;
   /** In [0, 1), for names only. */
   random: () => number;
+  schedule: Schedule;
 }
 
 export interface Auth {
   port: number;
+  /** What is done by itself from time to time; for tests, to be done now. */
+  chores: Chores;
   /** Whether the database answers and there is a key to sign with. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -131,6 +139,14 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     },
   });
 
+  const chores = createChores({
+    prisma,
+    game: createGameDoor({ url: options.gameUrl, secret: options.serviceTokenSecret, now }),
+    logger,
+    now,
+    schedule: options.schedule,
+  });
+
   const verbs = {
     guests,
     claimGuest,
@@ -174,9 +190,11 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   if (!(await hasKeys())) logger.warn('started without the database; answering 503 until it is back');
   return {
     port: (http.server.address() as AddressInfo).port,
+    chores,
     ready: async () => (await accounts.ready()) && (await hasKeys()),
     async close() {
       await http.close();
+      await chores.close();
       await letters.settled();
       options.mailer?.close();
       await accounts.close();

@@ -8,6 +8,8 @@ const schema = z.object({
   AUTH_PORT: field.port(3002),
   AUTH_ADMIN_PORT: field.port(3006),
   AUTH_DATABASE_URL: field.postgresUrl(),
+  /** Where the game is asked who has played, and told what became of accounts. */
+  GAME_URL: field.httpUrl().default('http://127.0.0.1:3003'),
   TOKEN_ISSUER: z.string().default('pong'),
   TOKEN_AUDIENCE: z.string().default('pong'),
   PUBLIC_ORIGINS: field.origins().optional(),

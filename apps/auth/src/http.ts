@@ -53,7 +53,10 @@ export function createDoor(options: {
   // In a scope of its own, so that what it throws on reaches the handler that all services have.
   http.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => {
-      if (failureOf(error) !== 'unavailable') throw error;
+      const failure = failureOf(error);
+      // The account was deleted, or the guest forgotten, while this was under way.
+      if (failure === 'missing') return sendProblem(request, reply, problemOf, 'invalid_token');
+      if (failure !== 'unavailable') throw error;
       request.log.warn({ event: 'database_away' }, 'the database is away');
       return sendProblem(request, reply, problemOf, 'not_ready', { retryAfter: AWAY_SECONDS });
     });

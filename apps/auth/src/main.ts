@@ -27,12 +27,17 @@ await runService(logger, async () => {
       env.SMTP_URL === undefined
         ? undefined
         : await createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
+    gameUrl: env.GAME_URL,
     logger,
     metrics,
     tracing,
     now: Date.now,
     steady: () => performance.now(),
     random: Math.random,
+    schedule(task, delayMs) {
+      const timer = setTimeout(task, delayMs).unref();
+      return () => clearTimeout(timer);
+    },
   });
   const admin = await startAdmin({
     host: env.AUTH_HOST,

@@ -9,7 +9,7 @@ import { decodeJwt } from 'jose';
 import { type Auth, startAuth } from '../src/auth.ts';
 import type { Mailer } from '../src/mailer.ts';
 
-const SERVICE_TOKEN_SECRET = 'a-secret-of-at-least-thirty-two-bytes!';
+export const SERVICE_TOKEN_SECRET = 'a-secret-of-at-least-thirty-two-bytes!';
 
 export interface Answer {
   status: number;
@@ -43,6 +43,7 @@ export async function startHouse(
     keySecret?: string;
     mailer?: Mailer | undefined;
     tracing?: Tracing | undefined;
+    gameUrl?: string;
   } = {},
 ) {
   const database = options.databaseUrl === undefined ? await startTestDatabase() : undefined;
@@ -67,6 +68,7 @@ export async function startHouse(
       publicUrl: 'http://pong.example',
       mailer: options.mailer,
       keySecret: options.keySecret,
+      gameUrl: options.gameUrl ?? 'http://127.0.0.1:9',
       logger,
       metrics: createMetrics('auth'),
       tracing: options.tracing,
@@ -74,6 +76,8 @@ export async function startHouse(
       // Stands still but for `pass`, so that no delay runs out on a slow machine.
       steady: () => offsetMs,
       random: Math.random,
+      // What is done from time to time is done when a test says so.
+      schedule: () => () => undefined,
       ...(options.waitingHashesMax !== undefined && { waitingHashesMax: options.waitingHashesMax }),
     });
   const services = await Promise.all(Array.from({ length: options.services ?? 1 }, start));

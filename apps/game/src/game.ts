@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Matches as MatchesDoor } from '@pong/database/matches';
 import { LEFT, RIGHT, TICKS_PER_SECOND } from '@pong/engine';
 import { createIdentityReader } from '@pong/identity';
+import { ERRAND_AUDIENCE } from '@pong/protocol/errands';
 import type { Logger, Metrics, Tracing } from '@pong/service';
 import type { Clock } from './clock.ts';
 import { createCommands, createTable } from './commands.ts';
@@ -16,6 +17,7 @@ import type { MatchHeader } from './match/match-header.ts';
 import { createMatches, type MatchSpec } from './match/matches.ts';
 import { createSeatView } from './match/seat-view.ts';
 import { createGameMetrics } from './metrics.ts';
+import { createErrands } from './players/errands.ts';
 import { cardOf, createPlayers, type PlayerRecord } from './players/players.ts';
 import { createAnnouncer } from './results/announcer.ts';
 import { ratingHistories } from './results/rating-history.ts';
@@ -128,16 +130,20 @@ export function createGame(deps: GameDeps) {
     refused: metrics.refused,
     failed: (event, error) => logger.error({ err: error, event }, 'a command failed'),
   });
-  const readIdentity = createIdentityReader({
-    secret: deps.serviceSecret,
-    audience: 'game',
-    now: clock.wallMs,
-  });
+  const identityFor = (audience: string) =>
+    createIdentityReader({ secret: deps.serviceSecret, audience, now: clock.wallMs });
+  const readIdentity = identityFor('game');
   const api = createApi({
     logger,
     metrics: deps.metrics,
     tracing: deps.tracing,
     readIdentity,
+    readErrands: identityFor(ERRAND_AUDIENCE),
+    errands: createErrands({
+      prisma,
+      players,
+      isHere: (playerId) => links.isLinked(playerId) || matches.isBusy(playerId),
+    }),
     players,
     prisma,
     matches,

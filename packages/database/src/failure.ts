@@ -2,7 +2,7 @@
 export type Failure =
   /** A unique value was taken, or a row changed underneath: expected, decide what it means. */
   | 'conflict'
-  /** The row to change is not there. */
+  /** The row to change, or the one that a new row belongs to, is not there. */
   | 'missing'
   /** The database is away or overloaded: answer 503, try again later. */
   | 'unavailable'
@@ -11,7 +11,7 @@ export type Failure =
 
 // https://www.prisma.io/docs/orm/reference/error-reference
 const CONFLICT_CODES = new Set(['P2002', 'P2034', '23505', '40001', '40P01']);
-const MISSING_CODES = new Set(['P2025']);
+const MISSING_CODES = new Set(['P2025', 'P2003', '23503']);
 const UNAVAILABLE_CODES = new Set([
   'P1001', // cannot reach
   'P1002', // reached, timed out

@@ -12,18 +12,22 @@ declare module 'fastify' {
   }
 }
 
+/** Addresses below it are for the auth service. */
+export const INTERNAL = '/internal';
+
 /**
- * Every request has to come through the gateway, and a user's first one makes the player's row. While the database is
+ * Every request has to come through the gateway, or from the auth service where it is for that, and a user's first one makes the player's row. While the database is
  * away only those are refused that nothing is known about.
  */
 export function addPrincipal(
   app: FastifyInstance,
-  deps: { readIdentity: IdentityReader; players: Pick<Players, 'ensure'> },
+  deps: { readIdentity: IdentityReader; readErrands: IdentityReader; players: Pick<Players, 'ensure'> },
 ): void {
   app.decorateRequest('principal');
   app.decorateRequest('player', null);
   app.addHook('onRequest', async (request, reply) => {
-    const principal = await deps.readIdentity(request.headers);
+    const isInternal = request.routeOptions.url?.startsWith(`${INTERNAL}/`) === true;
+    const principal = await (isInternal ? deps.readErrands : deps.readIdentity)(request.headers);
     if (!principal) return sendProblem(request, reply, problemOf, 'service_token_required');
     request.principal = principal;
     if (principal.kind !== 'user') return;

@@ -69,6 +69,10 @@ export function createPlayers(deps: PlayersDeps) {
     /** What is known without asking. */
     peek: (id: number): PlayerRecord | undefined => known.get(id)?.record,
     learn,
+    /** What is known of them is not true any more. */
+    unlearn(ids: readonly number[]): void {
+      for (const id of ids) known.delete(id);
+    },
     /** Reads players that are about to be needed; those without a row are left out. */
     async load(ids: readonly number[]): Promise<void> {
       const rows = await deps.prisma.player.findMany({ where: { id: { in: [...ids] } } });

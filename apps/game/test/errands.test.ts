@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ANONYMOUS } from '@pong/identity';
+import { ERRAND_AUDIENCE, type Errand, errandAnswer, playedAnswer } from '@pong/protocol/errands';
+import { connect, headersOf, playToPoint, serveGame, startHouse, user } from './house.ts';
+
+/** What the auth service asks: who has played, and what becomes of players with their accounts. */
+test('errands of accounts', async (t) => {
+  const house = await startHouse(t);
+  const served = await serveGame(house);
+  t.after(() => served.close());
+  const { prisma } = house.door;
+
+  async function post(path: string, body: unknown, audience = ERRAND_AUDIENCE, principal = ANONYMOUS) {
+    const response = await fetch(`http://127.0.0.1:${served.port}/internal${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(await headersOf(principal, audience)) },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  }
+  const run = async (errand: Errand) => {
+    const answer = await post('/errand', errand);
+    assert.equal(answer.status, 200);
+    return errandAnswer.parse(answer.body).state;
+  };
+  const played = async (...ids: number[]) =>
+    playedAnswer.parse((await post('/played', { ids })).body).players.map(({ id, games }) => [id, games]);
+
+  await t.test('a token that came with a player’s request opens nothing here, nor does none', async () => {
+    for (const audience of ['game', 'auth', 'gateway']) {
+      assert.equal((await post('/played', { ids: [1] }, audience)).status, 401);
+      assert.equal((await post('/errand', { kind: 'drop', playerIds: [1] }, audience, user(1))).status, 401);
+    }
+    const bare = await fetch(`http://127.0.0.1:${served.port}/internal/played`, { method: 'POST' });
+    assert.equal(bare.status, 401);
+    const answer = await fetch(`http://127.0.0.1:${served.port}/pong/api/v1/me`, {
+      headers: await headersOf(user(1), ERRAND_AUDIENCE),
+    });
+    assert.equal(answer.status, 401, 'and the other way round');
+  });
+
+  await t.test('what makes no sense is refused by field', async () => {
+    for (const body of [{}, { ids: ['1'] }, { ids: [0] }, { ids: [1], more: 1 }, { ids: { in: [1] } }])
+      assert.equal((await post('/played', body)).status, 400);
+    for (const body of [
+      { kind: 'drop' },
+      { kind: 'dance', playerIds: [1] },
+      { kind: 'drop', playerIds: [-1] },
+    ])
+      assert.equal((await post('/errand', body)).status, 400);
+  });
+
+  await t.test('who has finished a game, or is here, is told; who only looked in is not', async () => {
+    await served.json('/me', user(1));
+    await served.json('/me', user(2));
+    const client = await connect(served.port, user(2));
+    await client.next('hello');
+    assert.deepEqual(await played(1, 2, 3), [[2, 0]], 'one is here');
+    await client.ask('lobby:bot', { level: 'easy' });
+    await client.next('match:start');
+    await playToPoint(served, 2, client);
+    await client.ask('match:leave', {});
+    await client.next('match:over');
+    client.close();
+    await client.closed;
+    assert.deepEqual(await played(1, 2, 3), [[2, 1]]);
+  });
+
+  await t.test('rows of guests who never played go, of nobody else, and again is the same', async () => {
+    const here = await connect(served.port, user(4));
+    await here.next('hello');
+    for (let times = 0; times < 2; times += 1) {
+      assert.equal(await run({ kind: 'drop', playerIds: [1, 2, 3, 4] }), 'done');
+      const rows = await prisma.player.findMany({ orderBy: { id: 'asc' } });
+      assert.deepEqual(
+        rows.map(({ id }) => id),
+        [2, 4],
+      );
+    }
+    here.close();
+    await here.closed;
+  });
+});
