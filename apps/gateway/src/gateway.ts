@@ -27,6 +27,7 @@ import { createOriginCheck } from './edge/origin.ts';
 import { FAREWELL } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
 import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
+import { createKnownGuests } from './limits/known-guests.ts';
 import { createLimitStage } from './limits/limit-stage.ts';
 import { createOwn } from './own.ts';
 import { createPart, type Part } from './part.ts';
@@ -171,12 +172,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const renewals = createRenewals({ cookies, verify });
   const sessions = createSessions({ secret: options.sessionSecret, steady });
   const credentials = createCredentials({ cookies, sessions });
+  const limitStage = createLimitStage({
+    redis,
+    metrics: options.metrics,
+    onChange: (shared, err) =>
+      logger.warn({ err }, shared ? 'limits are counted together again' : 'limits are counted alone'),
+    steady,
+  });
   const mint = createGuestMinting({
     authority,
     sessions,
     verify,
     activeUsers,
-    budget: createGuestBudget(options.guests),
+    budget: createGuestBudget(options.guests, {
+      store: limitStage.store,
+      known: createKnownGuests(redis),
+    }),
     onOutcome: recorder.minted,
     steady,
   });
@@ -192,13 +203,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const table = createPart({ all: routes.routes, versions: routes.versions }, ({ all, versions }) =>
     createRouteTable(all, options.environment, versions),
   );
-  const limitStage = createLimitStage({
-    redis,
-    metrics: options.metrics,
-    onChange: (shared, err) =>
-      logger.warn({ err }, shared ? 'limits are counted together again' : 'limits are counted alone'),
-    steady,
-  });
   const limits = createPart(routes.limits, limitStage.limits);
   const ready = async () => !drains && (await keys.ready());
   const cache = createCacheStage({

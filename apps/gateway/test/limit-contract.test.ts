@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { ALGORITHMS, type Algorithm, limitPolicy, type Rule, ruleOf } from '../src/limits/limit-policy.ts';
-import type { Decision, LimitStore } from '../src/limits/limit-store.ts';
+import {
+  ALGORITHMS,
+  type Algorithm,
+  limitPolicy,
+  type Rule,
+  ruleOf,
+  windowOf,
+} from '../src/limits/limit-policy.ts';
+import type { Decision, ReturningStore } from '../src/limits/limit-store.ts';
 import { createMemoryStore } from '../src/limits/memory-store.ts';
 import { createRedisStore } from '../src/limits/redis-store.ts';
 import { openRedisLink, type RedisLink } from '../src/redis-link.ts';
@@ -27,7 +34,7 @@ function rule(algorithm: Algorithm, name: string, more: Record<string, unknown> 
 }
 
 interface Bench {
-  store: LimitStore;
+  store: ReturningStore;
   setClock(ms: number): Promise<void>;
 }
 
@@ -174,6 +181,28 @@ for (const algorithm of ALGORITHMS) {
     });
   }
 }
+
+for (const [where, open] of Object.entries(STORES))
+  test(`a point given back can be taken once more, and nothing after its window, ${where}`, async () => {
+    const { store, setClock } = open();
+    series += 1;
+    const each = windowOf(`back:${series}`, 3, 60_000);
+    const take = async () => store.take(each, 'k');
+    await setClock(1_000_000);
+    const taken = await take();
+    for (let index = 0; index < 2; index += 1) assert.ok((await take()).ok);
+    const refused = await take();
+    assert.deepEqual([refused.ok, refused.retryMs], [false, 60_000]);
+    await store.giveBack(each, 'k', taken);
+    assert.deepEqual(await take(), { ok: true, remaining: 0, resetMs: 60_000, retryMs: 0, waitMs: 0 });
+    assert.equal((await take()).ok, false);
+    await setClock(1_060_000);
+    await store.giveBack(each, 'k', taken);
+    assert.equal((await take()).remaining, 2);
+    for (let index = 0; index < 5; index += 1) await store.giveBack(each, 'k', taken);
+    assert.equal((await take()).remaining, 2, 'never more than there were');
+    await store.giveBack(each, 'nobody', taken);
+  });
 
 test('both stores say the same to the millisecond', async () => {
   const memory = STORES['in memory']?.();

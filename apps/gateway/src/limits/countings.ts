@@ -19,11 +19,17 @@ export interface Counter {
     rule: Parameters<Counting<unknown>['take']>[1],
     nowMs: number,
   ) => ReturnType<Counting<unknown>['take']>;
+  giveBack: (nowMs: number) => void;
 }
 
-function counterOf<State>(counting: Counting<State>): Counter {
+function counterOf<State>(
+  counting: Counting<State> & { giveBack?: (state: State, nowMs: number) => void },
+): Counter {
   const state = counting.create();
-  return { take: (rule, nowMs) => counting.take(state, rule, nowMs) };
+  return {
+    take: (rule, nowMs) => counting.take(state, rule, nowMs),
+    giveBack: (nowMs) => counting.giveBack?.(state, nowMs),
+  };
 }
 
 export function createCounter(algorithm: Algorithm): Counter {

@@ -1,14 +1,15 @@
 import { type Rule, sized } from './limit-policy.ts';
-import type { Decision, LimitStore } from './limit-store.ts';
+import type { Decision, ReturningStore } from './limit-store.ts';
 import type { MemoryStore } from './memory-store.ts';
+import { LATE, within } from './patience.ts';
 
-export interface FailoverStore extends LimitStore {
+export interface FailoverStore extends ReturningStore {
   /** Whether requests are counted together with the other gateways now. */
   shared(): boolean;
 }
 
 export interface FailoverStoreOptions {
-  shared: LimitStore;
+  shared: ReturningStore;
   local: MemoryStore;
   /** How many gateways count together; when they no longer can, each lets its share through. */
   gateways: () => number;
@@ -19,8 +20,6 @@ export interface FailoverStoreOptions {
   timeoutMs?: number;
 }
 
-/** Ten times what a Redis nearby needs; nobody feels it once. */
-const TIMEOUT_MS = 50;
 /** A pause of this process can make one answer late, not three in a row. */
 const LATE_IN_A_ROW = 3;
 /** How long Redis is left alone after it failed, and half as much again at most. */
@@ -32,13 +31,14 @@ const ALONE_MS = 500;
  * because what was counted alone is remembered. One request at a time tries whether it is back.
  */
 export function createFailoverStore(options: FailoverStoreOptions): FailoverStore {
-  const { shared, local, gateways, steady, random, timeoutMs = TIMEOUT_MS } = options;
+  const { shared, local, gateways, steady, random, timeoutMs } = options;
   /** Nothing is known of Redis before its first answer. */
   let proven = false;
   let late = 0;
   let aloneUntilMs: number | undefined;
   let trying = false;
   const parts = new WeakMap<Rule, { among: number; rule: Rule }>();
+  const countedAlone = new WeakSet<Decision>();
 
   function alone(rule: Rule, key: string): Decision {
     const among = Math.max(1, gateways());
@@ -47,7 +47,9 @@ export function createFailoverStore(options: FailoverStoreOptions): FailoverStor
       part = { among, rule: sized(rule, 1 / among) };
       parts.set(rule, part);
     }
-    return local.take(part.rule, key);
+    const decision = local.take(part.rule, key);
+    countedAlone.add(decision);
+    return decision;
   }
 
   function fail(why: unknown): void {
@@ -60,7 +62,7 @@ export function createFailoverStore(options: FailoverStoreOptions): FailoverStor
 
   async function together(rule: Rule, key: string): Promise<Decision> {
     try {
-      const decision = await within(timeoutMs, shared.take(rule, key));
+      const decision = await within(shared.take(rule, key), timeoutMs);
       late = 0;
       proven = true;
       if (aloneUntilMs !== undefined) {
@@ -84,17 +86,10 @@ export function createFailoverStore(options: FailoverStoreOptions): FailoverStor
         trying = false;
       });
     },
+    giveBack(rule, key, taken) {
+      if (countedAlone.has(taken)) return local.giveBack(rule, key, taken);
+      // What Redis cannot take back now stays counted: too few pass for one window, not too many.
+      return within(shared.giveBack(rule, key, taken) ?? undefined, timeoutMs).catch(() => undefined);
+    },
   };
-}
-
-const LATE = new Error('Redis did not answer a limit in time');
-
-function within<Value>(timeoutMs: number, value: Value | Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    // Timers come before sockets in a turn: after a pause of this process the answer may already be there.
-    const timer = setTimeout(() => setImmediate(reject, LATE), timeoutMs);
-    Promise.resolve(value)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
-  });
 }

@@ -1,7 +1,15 @@
 import { type Counting, wholeMs } from './limit-store.ts';
 
+interface Window {
+  endsAtMs: number;
+  count: number;
+}
+
 /** So many per window; a key's window begins with its first request. */
-export const fixedWindow: Counting<{ endsAtMs: number; count: number }> = {
+export const fixedWindow: Counting<Window> & {
+  giveBack(state: Window, nowMs: number): void;
+  giveBackLua: string;
+} = {
   create: () => ({ endsAtMs: 0, count: 0 }),
   take(state, { points, periodMs }, nowMs) {
     if (nowMs >= state.endsAtMs) {
@@ -13,6 +21,13 @@ export const fixedWindow: Counting<{ endsAtMs: number; count: number }> = {
     state.count += 1;
     return { ok: true, remaining: points - state.count, resetMs, retryMs: 0, waitMs: 0 };
   },
+  giveBack(state, nowMs) {
+    if (nowMs < state.endsAtMs && state.count > 0) state.count -= 1;
+  },
+  giveBackLua: `
+    local kept = redis.call('HMGET', key, 'ends', 'count')
+    if now < (tonumber(kept[1]) or 0) and (tonumber(kept[2]) or 0) > 0 then redis.call('HINCRBY', key, 'count', -1) end
+    return {}`,
   lua: `
     local kept = redis.call('HMGET', key, 'ends', 'count')
     local ends = tonumber(kept[1]) or 0

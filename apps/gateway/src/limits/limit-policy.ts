@@ -43,6 +43,14 @@ export interface Rule {
   intervalMs: number;
 }
 
+/** A rule of the one way of counting of which a point can be given back. */
+export type WindowRule = Rule & { algorithm: 'fixed-window' };
+
+/** So many per window, of the gateway's own: not named in any file. `id` holds a colon, which no name of a file does. */
+export function windowOf(id: string, points: number, periodMs: number): WindowRule {
+  return { id, algorithm: 'fixed-window', points, periodMs, burst: 0, intervalMs: periodMs / points };
+}
+
 export function ruleOf(name: string, policy: LimitPolicy, factor = 1): Rule {
   return sized(
     {
@@ -58,7 +66,7 @@ export function ruleOf(name: string, policy: LimitPolicy, factor = 1): Rule {
 }
 
 /** The same limit, so many times as wide; never less than one point. */
-export function sized(rule: Rule, factor: number): Rule {
+export function sized<R extends Rule>(rule: R, factor: number): R {
   const points = Math.max(1, Math.floor(rule.points * factor));
   const least = rule.algorithm === 'token-bucket' ? 1 : 0;
   const burst = Math.max(least, Math.floor(rule.burst * factor));

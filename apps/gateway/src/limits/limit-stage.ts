@@ -3,6 +3,7 @@ import { Counter, Gauge } from 'prom-client';
 import { createCensus } from './census.ts';
 import { createFailoverStore } from './failover-store.ts';
 import type { LimitPolicy } from './limit-policy.ts';
+import type { ReturningStore } from './limit-store.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createRedisStore, type RedisSend } from './redis-store.ts';
@@ -10,6 +11,8 @@ import { createRedisStore, type RedisSend } from './redis-store.ts';
 export interface LimitStage {
   /** The limits of a table. What was counted under the same name goes on counting. */
   limits(policies: Readonly<Record<string, LimitPolicy>>): Limits;
+  /** Where limits are counted: with the other gateways where there is a Redis. */
+  store: ReturningStore;
   close(): void;
 }
 
@@ -57,11 +60,13 @@ export function createLimitStage(options: {
         this.set(shared.shared() ? 1 : 0);
       },
     });
+  const store = shared ?? local;
   return {
+    store,
     limits: (policies) =>
       createLimits({
         policies,
-        store: shared ?? local,
+        store,
         onRefused: (limit, route) => refused.inc({ limit, route }),
       }),
     close: () => census?.close(),

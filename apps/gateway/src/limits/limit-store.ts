@@ -1,4 +1,4 @@
-import type { Rule } from './limit-policy.ts';
+import type { Rule, WindowRule } from './limit-policy.ts';
 
 /** What a limit says to one request. Times in whole milliseconds. */
 export interface Decision {
@@ -17,6 +17,12 @@ export interface Decision {
 export interface LimitStore {
   /** Counts one request under a key. */
   take(rule: Rule, key: string): Decision | Promise<Decision>;
+}
+
+/** One that takes a point back when nothing came of what it was asked for. */
+export interface ReturningStore extends LimitStore {
+  /** As if it had not been taken; nothing when its window has passed. */
+  giveBack(rule: WindowRule, key: string, taken: Decision): void | Promise<void>;
 }
 
 /** One way of counting, in two languages that must agree to the millisecond; a contract holds them together. */

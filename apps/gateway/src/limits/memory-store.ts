@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type Counter, createCounter } from './countings.ts';
 import type { Rule } from './limit-policy.ts';
-import type { Decision, LimitStore } from './limit-store.ts';
+import type { Decision, ReturningStore } from './limit-store.ts';
 
-export interface MemoryStore extends LimitStore {
+export interface MemoryStore extends ReturningStore {
   take(rule: Rule, key: string): Decision;
   /** Keys now kept, of all limits. */
   size(): number;
@@ -40,6 +40,7 @@ export function createMemoryStore(options: { steady: () => number; keysPerLimit?
       }
       return counter.take(rule, steady());
     },
+    giveBack: (rule, key) => roomOf(rule).get(key)?.giveBack(steady()),
     size: () => [...rooms.values()].reduce((sum, { size }) => sum + size, 0),
   };
 }
