@@ -26,7 +26,6 @@ import { createNewAccount } from './new-account.ts';
 import { createOwnEmail } from './own-email.ts';
 import { createOwnSessions } from './own-sessions.ts';
 import { createPasswords } from './passwords.ts';
-import { createProve } from './prove.ts';
 import { createRefresh } from './refresh.ts';
 import { createRegister } from './register.ts';
 import { createForgot, createResetPassword } from './reset-password.ts';
@@ -35,10 +34,10 @@ import { addRoutes } from './routes.ts';
 import { createSession } from './session.ts';
 import { createSessionList } from './session-list.ts';
 import { createSessions } from './sessions.ts';
-import { createSignIn } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import { createAccessTokens } from './tokens.ts';
 import { createUsers } from './users.ts';
+import { createWaysIn } from './ways-in.ts';
 
 /** What the gateway asks for in its service tokens for this upstream. */
 const AUDIENCE = 'auth';
@@ -117,7 +116,6 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   const claimGuest = createClaimGuest({ users, newAccount });
   const guests = createGuests({ users, sessions, names, tokens });
 
-  const attempts = createAttempts({ steady });
   const links = createLinks({ prisma, now });
   const letters = createLetters({
     mailer: options.mailer,
@@ -128,16 +126,19 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       logger.warn({ event: 'letter_failed', reason: failureCode(error) }, 'a letter could not be sent'),
   });
   const credentials = createCredentialTable({ prisma, now });
-  const prove = createProve({
+  const waysIn = createWaysIn({
+    prisma,
     credentials,
+    users,
+    sessions,
+    tokens,
     passwords,
-    attempts,
-    others: {
-      code: async () => ({ kind: 'wrong' }),
-      passkey: async () => false,
-      provider: async () => false,
-    },
+    letters,
+    keySecret: options.keySecret,
+    now,
+    steady,
   });
+  const { prove } = waysIn;
 
   const chores = createChores({
     prisma,
@@ -151,7 +152,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     guests,
     claimGuest,
     register: createRegister({ claimGuest, users, sessions, newAccount }),
-    signIn: createSignIn({ users, sessions, passwords, attempts, tokens }),
+    signIn: waysIn.signIn,
     refresh: createRefresh({ users, sessions, guests, tokens, now }),
     signOut: createSignOut({ sessions }),
     session: createSession({ tokens }),
@@ -165,6 +166,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       ownEmail: createOwnEmail({ prove, credentials, letters }),
       mail: letters.on,
     },
+    factors: waysIn.factors,
     ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, now }) }),
     jwks: createJwks({ keys }),
   };

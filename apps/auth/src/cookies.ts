@@ -1,4 +1,5 @@
 import { ACCESS_TOKEN_SECONDS } from '@pong/identity';
+import { SECOND_STEP_MS } from './second-step.ts';
 import { REFRESH_SECONDS } from './tokens.ts';
 
 const HINT_SECONDS = 180 * 24 * 60 * 60;
@@ -10,6 +11,10 @@ export interface Cookies {
   account(token: string, refreshToken: string): string[];
   /** Ends all three. The sealed session is the gateway's. */
   cleared(): string[];
+  /** Names the sign-in whose second step is to come; goes to the addresses of sign-in alone. */
+  second(ticket: string): string;
+  secondCleared(): string;
+  readSecond(cookieHeader: string | undefined): string | undefined;
   readJwt(cookieHeader: string | undefined): string | undefined;
   readRefresh(cookieHeader: string | undefined): string | undefined;
 }
@@ -27,6 +32,10 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
     name: `${secure ? '__Secure-' : ''}refresh`,
     attributes: `Path=/auth; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`,
   };
+  const second = {
+    name: `${secure ? '__Secure-' : ''}second`,
+    attributes: `Path=/auth/sign-in; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`,
+  };
   const write = (cookie: typeof jwt, value: string, maxAgeSeconds: number) =>
     `${cookie.name}=${value}; ${cookie.attributes}; Max-Age=${maxAgeSeconds}`;
 
@@ -38,6 +47,9 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
       write(hint, '1', HINT_SECONDS),
     ],
     cleared: () => [jwt, refresh, hint].map((cookie) => write(cookie, '', 0)),
+    second: (ticket) => write(second, ticket, SECOND_STEP_MS / 1000),
+    secondCleared: () => write(second, '', 0),
+    readSecond: (header) => cookieValue(header, second.name),
     readJwt: (header) => cookieValue(header, jwt.name),
     readRefresh: (header) => cookieValue(header, refresh.name),
   };

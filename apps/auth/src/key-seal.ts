@@ -15,12 +15,12 @@ export interface KeySeal {
   open(kid: string, sealed: SealedKey): Promise<unknown>;
 }
 
-/** `secret` has 32 characters or more; undefined: keys stand in the database as they are. */
-export function createKeySeal(secret: string | undefined): KeySeal {
-  const key =
-    secret === undefined
-      ? undefined
-      : new Uint8Array(hkdfSync('sha256', secret, '', 'pong signing keys at rest', 32));
+/**
+ * `secret` has 32 characters or more; undefined: keys stand in the database as they are. `purpose`: what is sealed for one
+ * opens for no other.
+ */
+export function createKeySeal(secret: string | undefined, purpose = 'pong signing keys at rest'): KeySeal {
+  const key = secret === undefined ? undefined : new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
   return {
     on: key !== undefined,
     isSealed: (stored): stored is SealedKey => sealedKey.safeParse(stored).success,

@@ -24,6 +24,8 @@ export interface Letters {
   confirmEmail(to: Addressee & { email: string }): void;
   /** To whoever has an address, so that a change by somebody else is noticed (ASVS 6.3.7). */
   passwordChanged(to: Addressee & { email: string | null }): void;
+  /** `what`: how the account is signed in to from now on, as a part of a sentence. */
+  factorChanged(to: Addressee & { email: string | null }, what: string): void;
   emailRemoved(to: Addressee & { email: string | null }): void;
   /** Resolves when all that wait have been sent or given up. */
   settled(): Promise<void>;
@@ -88,6 +90,15 @@ export function createLetters(options: {
           to: email,
           subject: 'Your Pong password was changed',
           text: `Hello ${username},\n\nyour password was changed, and every browser signed out. If it was not you, ask for a new one here:\n\n${new URL('/sign-in', publicUrl).href}\n`,
+        });
+      }),
+    factorChanged: ({ username, email }, what) =>
+      write(async (send) => {
+        if (email === null) return;
+        await send({
+          to: email,
+          subject: 'How you sign in to Pong was changed',
+          text: `Hello ${username},\n\non your account ${what}. If it was not you, choose a new password and end all sessions now:\n\n${new URL('/account', publicUrl).href}\n`,
         });
       }),
     emailRemoved: ({ username, email }) =>

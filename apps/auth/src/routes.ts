@@ -9,15 +9,18 @@ import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
 import { addCredentialRoutes, type CredentialVerbs } from './credential-routes.ts';
 import { deviceOf } from './device.ts';
+import { addFactorRoutes } from './factor-routes.ts';
 import type { Grant } from './grant.ts';
 import type { Guests } from './guest.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
 import { addOwnSessionRoutes } from './own-session-routes.ts';
 import type { OwnSessions } from './own-sessions.ts';
+import type { OwnTotp } from './own-totp.ts';
 import { OVERLOADED_SECONDS, problem, withBody } from './problems.ts';
 import type { Refresh } from './refresh.ts';
 import type { Register } from './register.ts';
+import type { SecondStep } from './second-step.ts';
 import type { Session } from './session.ts';
 import type { SignIn } from './sign-in.ts';
 import type { SignOut } from './sign-out.ts';
@@ -32,6 +35,7 @@ export interface Verbs {
   session: Session;
   ownSessions: OwnSessions;
   credentials: CredentialVerbs;
+  factors: { ownTotp: OwnTotp; secondStep: SecondStep };
   active: ReturnType<typeof createActive>;
   activeBatch: ReturnType<typeof createActiveBatch>;
   jwks: ReturnType<typeof createJwks>;
@@ -127,6 +131,11 @@ export function addRoutes(
       if (outcome.kind === 'granted') return granted(reply, 200, outcome);
       // The name that was typed stays out of the log: it is a password as often as not.
       const userId = 'userId' in outcome ? outcome.userId : undefined;
+      if (outcome.kind === 'second_factor') {
+        request.log.info({ event: 'second_factor_asked', userId }, 'a code is asked for');
+        reply.header('set-cookie', cookies.second(outcome.ticket));
+        return problem(request, reply, 'second_factor_required');
+      }
       request.log.warn({ event: 'sign_in_refused', reason: outcome.kind, userId }, 'sign-in refused');
       switch (outcome.kind) {
         case 'refused':
@@ -141,6 +150,7 @@ export function addRoutes(
     }),
   );
 
+  addFactorRoutes(http, { ...verbs.factors, cookies, principalOf, granted });
   addApiKeyRoutes(http, { apiKeys: verbs.apiKeys, principalOf });
 
   http.post('/auth/refresh', async (request, reply) => {

@@ -58,9 +58,8 @@ export interface Family {
 
 /** The port to the sessions table. */
 export interface Sessions {
-  open(userId: number, session: NewSession): Promise<void>;
-  /** The same if that still is the user's password, and the user neither banned nor deleted: false otherwise. */
-  openByPassword(userId: number, passwordHash: string, session: NewSession): Promise<boolean>;
+  /** If the user is neither banned nor deleted, and this still is the password where one is given: false otherwise. */
+  openFor(userId: number, session: NewSession, passwordHash?: string): Promise<boolean>;
   /** The open session of a placeholder, made or renewed when there is none; undefined once the row is claimed. */
   ofGuest(userId: number): Promise<string | undefined>;
   isActive(userId: number, sid: string): Promise<boolean>;
@@ -78,17 +77,14 @@ export function createSessions(options: { prisma: PrismaClient; now: () => numbe
   const openFor = (leastMs: number) => ({ revokedAt: null, expiresAt: { gt: new Date(now() + leastMs) } });
 
   return {
-    async open(userId, session) {
-      await prisma.session.create({ data: { userId, ...sessionRow(session, now()) } });
-    },
-
-    async openByPassword(userId, passwordHash, session) {
+    async openFor(userId, session, passwordHash) {
       const { id, createdAt, expiresAt, device, familyHash, refreshHash } = sessionRow(session, now());
       // One statement, behind the lock of whoever changes the password or bans: both orders come out right.
       const made = await prisma.$executeRaw`
         WITH holder AS (
           SELECT "id" FROM "auth"."User"
-          WHERE "id" = ${userId} AND "passwordHash" = ${passwordHash} AND "bannedAt" IS NULL AND "deletedAt" IS NULL
+          WHERE "id" = ${userId} AND "account" = 'full' AND "bannedAt" IS NULL AND "deletedAt" IS NULL
+            AND (${passwordHash ?? null}::text IS NULL OR "passwordHash" = ${passwordHash ?? null})
           FOR SHARE
         )
         INSERT INTO "auth"."Session" ("id", "userId", "createdAt", "expiresAt", "device", "familyHash", "refreshHash")

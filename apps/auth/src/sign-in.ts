@@ -1,10 +1,10 @@
 import type { Principal } from '@pong/identity';
 import { type SignIn as SignInBody, usernameForm, usernameKey } from '@pong/protocol';
 import type { Attempts } from './attempts.ts';
-import { type Grant, grant } from './grant.ts';
+import type { Enter } from './enter.ts';
+import type { Grant } from './grant.ts';
 import type { Passwords } from './passwords.ts';
-import { newAccountSession, type Sessions } from './sessions.ts';
-import type { AccessTokens } from './tokens.ts';
+import type { SecondStep } from './second-step.ts';
 import type { Users } from './users.ts';
 
 export type SignInOutcome =
@@ -12,6 +12,8 @@ export type SignInOutcome =
   /** `userId` is for the log alone: the answer is the same whether there is one. */
   | { kind: 'refused'; userId: number | undefined }
   | { kind: 'closed'; userId: number }
+  /** The password is right; a code is asked for besides, with this ticket. */
+  | { kind: 'second_factor'; userId: number; ticket: string }
   | { kind: 'delayed'; retryAfterSeconds: number }
   | { kind: 'overloaded' };
 
@@ -33,12 +35,12 @@ const NOBODYS_KEY = '';
  */
 export function createSignIn(deps: {
   users: Pick<Users, 'byName'>;
-  sessions: Pick<Sessions, 'openByPassword' | 'revoke'>;
   passwords: Pick<Passwords, 'verify'>;
   attempts: Attempts;
-  tokens: Pick<AccessTokens, 'issue'>;
+  secondStep: Pick<SecondStep, 'begin'>;
+  enter: Enter;
 }): SignIn {
-  const { users, sessions, passwords, attempts, tokens } = deps;
+  const { users, passwords, attempts, secondStep, enter } = deps;
 
   return async (principal, body, { network, device }) => {
     // Keyboards of phones like to add a space.
@@ -56,12 +58,10 @@ export function createSignIn(deps: {
       if (verified.kind === 'mismatch' || !user?.passwordHash) return { kind: 'refused', userId: user?.id };
       attempt.succeeded();
       if (user.standing !== 'open') return { kind: 'closed', userId: user.id };
-      const { session, refreshToken } = newAccountSession(device);
-      // Changed, banned or deleted while the hash was computed: the session must not outlive that.
-      if (!(await sessions.openByPassword(user.id, user.passwordHash, session)))
-        return { kind: 'refused', userId: user.id };
-      if (principal.kind === 'user') await sessions.revoke(principal.sid);
-      return grant(tokens, { user, sid: session.sid, refreshToken });
+      const { passwordHash } = user;
+      const ticket = await secondStep.begin(user.id, { passwordHash });
+      if (ticket !== undefined) return { kind: 'second_factor', userId: user.id, ticket };
+      return enter(principal, user, { device, passwordHash });
     } catch (error) {
       attempt.notMade();
       throw error;

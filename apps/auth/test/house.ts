@@ -118,6 +118,7 @@ export async function startHouse(
       accounts ??= openAccounts({ url: databaseUrl, max: 2 });
       return accounts.prisma;
     },
+    now,
     /** Moves every clock of the house. */
     pass(ms: number) {
       offsetMs += ms;

@@ -21,6 +21,8 @@ export const PROBLEMS = {
   sign_in_required: { status: 401, title: 'Open the game once, or sign in, and try again.' },
   invalid_token: { status: 401, title: 'Your session has ended. Sign in again, or play as a guest.' },
   wrong_credentials: { status: 401, title: 'That name and password do not belong together.' },
+  second_factor_required: { status: 401, title: 'Enter a code of your authenticator app as well.' },
+  sign_in_expired: { status: 410, title: 'That took too long, or was finished already. Sign in again.' },
   wrong_password: { status: 403, title: 'That is not your password.' },
   wrong_code: { status: 403, title: 'That code is not right, or was used already.' },
   passkey_refused: { status: 403, title: 'That passkey was not accepted.' },
@@ -35,6 +37,8 @@ export const PROBLEMS = {
   // Accounts
   name_taken: { status: 409, title: 'That name is taken.' },
   too_many_keys: { status: 409, title: 'You have as many API keys as you may. Revoke one first.' },
+  totp_on: { status: 409, title: 'An authenticator app is set up already. Take it off first.' },
+  totp_off: { status: 409, title: 'No authenticator app is set up. Begin with a new one.' },
   mail_off: { status: 409, title: 'This house sends no letters. Ask whoever runs it.' },
   link_refused: { status: 410, title: 'This link was used already, or is too old. Ask for a new one.' },
   already_claimed: { status: 409, title: 'This guest already has an account.' },

@@ -1,0 +1,129 @@
+import type { Prisma, PrismaClient } from '@pong/database/accounts';
+
+/** So many wrong codes in a row, from everywhere, cost nothing but the try. */
+const FREE_FAILURES = 20;
+const LONGEST_DELAY_SECONDS = 3600;
+
+/** An authenticator app's secret as it stands in the database. */
+export type StoredSecret = Prisma.JsonValue;
+
+export type Try =
+  | { kind: 'allowed'; secret: StoredSecret }
+  | { kind: 'delayed'; retryAfterSeconds: number }
+  /** No authenticator app is in force. */
+  | { kind: 'none' };
+
+/** The port to authenticator apps and recovery codes. Each write is whole or not at all. */
+export interface TotpTable {
+  isOn(userId: number): Promise<boolean>;
+  /** One that is not in force yet, in place of another such one; false when one is in force. */
+  begin(userId: number, secret: Prisma.InputJsonObject): Promise<boolean>;
+  /** The one that is not in force yet. */
+  begun(userId: number): Promise<{ secret: StoredSecret; createdAt: Date } | undefined>;
+  /** Puts it in force; the code of `step` is used up. False: it is not the one begun any more. */
+  confirm(
+    userId: number,
+    begun: { createdAt: Date; step: number; codes: readonly string[] },
+  ): Promise<boolean>;
+  /** One more try, counted as failed until `use`: a hundred at the same time are a hundred. */
+  tryOnce(userId: number): Promise<Try>;
+  /** Uses up the code of this half minute since 1970, and forgets failures; false when it, or a later one, was used. */
+  use(userId: number, step: number): Promise<boolean>;
+  /** With its recovery codes; false when there was none in force. */
+  remove(userId: number): Promise<boolean>;
+  /** These hashes in place of all from before; false when no authenticator app is in force. */
+  replaceCodes(userId: number, codes: readonly string[]): Promise<boolean>;
+  useCode(userId: number, code: string): Promise<boolean>;
+}
+
+export function createTotpTable(options: { prisma: PrismaClient; now: () => number }): TotpTable {
+  const { prisma, now } = options;
+  type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+  const inForce = (userId: number) => ({ userId, confirmedAt: { not: null } });
+
+  async function writeCodes(tx: Transaction, userId: number, codes: readonly string[]): Promise<void> {
+    await tx.recoveryCode.deleteMany({ where: { userId } });
+    const createdAt = new Date(now());
+    await tx.recoveryCode.createMany({ data: codes.map((hash) => ({ hash, userId, createdAt })) });
+  }
+
+  async function retryAfterSeconds(userId: number): Promise<number | undefined> {
+    const row = await prisma.totp.findFirst({ where: inForce(userId) });
+    if (!row) return undefined;
+    const openMs = (row.lastFailedAt?.getTime() ?? 0) + delaySeconds(row.failures) * 1000;
+    return Math.max(1, Math.ceil((openMs - now()) / 1000));
+  }
+
+  return {
+    isOn: async (userId) => (await prisma.totp.count({ where: inForce(userId) })) > 0,
+    async begin(userId, secret) {
+      const made = await prisma.$executeRaw`
+        INSERT INTO "auth"."Totp" AS "old" ("userId", "secret", "createdAt")
+        VALUES (${userId}, ${JSON.stringify(secret)}::jsonb, ${new Date(now())})
+        ON CONFLICT ("userId") DO UPDATE
+        SET "secret" = EXCLUDED."secret", "createdAt" = EXCLUDED."createdAt", "failures" = 0
+        WHERE "old"."confirmedAt" IS NULL`;
+      return made === 1;
+    },
+    async begun(userId) {
+      const row = await prisma.totp.findFirst({ where: { userId, confirmedAt: null } });
+      return row ? { secret: row.secret, createdAt: row.createdAt } : undefined;
+    },
+    confirm: (userId, { createdAt, step, codes }) =>
+      prisma.$transaction(async (tx) => {
+        const { count } = await tx.totp.updateMany({
+          where: { userId, confirmedAt: null, createdAt },
+          data: { confirmedAt: new Date(now()), lastStep: step, failures: 0 },
+        });
+        if (count === 1) await writeCodes(tx, userId, codes);
+        return count === 1;
+      }),
+    async tryOnce(userId) {
+      const at = new Date(now());
+      const [row] = await prisma.$queryRaw<{ secret: StoredSecret }[]>`
+        UPDATE "auth"."Totp"
+        SET "failures" = LEAST("failures" + 1, 1000), "lastFailedAt" = ${at}
+        WHERE "userId" = ${userId} AND "confirmedAt" IS NOT NULL AND (
+          "failures" < ${FREE_FAILURES} OR "lastFailedAt" IS NULL OR
+          "lastFailedAt" + make_interval(secs =>
+            LEAST(${LONGEST_DELAY_SECONDS}, power(2, LEAST("failures" - ${FREE_FAILURES}, 16)))) <= ${at}
+        )
+        RETURNING "secret"`;
+      if (row) return { kind: 'allowed', secret: row.secret };
+      const seconds = await retryAfterSeconds(userId);
+      return seconds === undefined ? { kind: 'none' } : { kind: 'delayed', retryAfterSeconds: seconds };
+    },
+    async use(userId, step) {
+      const { count } = await prisma.totp.updateMany({
+        where: { ...inForce(userId), lastStep: { lt: step } },
+        data: { lastStep: step, failures: 0 },
+      });
+      return count === 1;
+    },
+    remove: (userId) =>
+      prisma.$transaction(async (tx) => {
+        const { count } = await tx.totp.deleteMany({ where: inForce(userId) });
+        await tx.recoveryCode.deleteMany({ where: { userId } });
+        return count === 1;
+      }),
+    replaceCodes: (userId, codes) =>
+      prisma.$transaction(async (tx) => {
+        const on = (await tx.totp.count({ where: inForce(userId) })) > 0;
+        if (on) await writeCodes(tx, userId, codes);
+        return on;
+      }),
+    async useCode(userId, hash) {
+      const { count } = await prisma.recoveryCode.updateMany({
+        where: { hash, userId, usedAt: null },
+        data: { usedAt: new Date(now()) },
+      });
+      if (count === 1) await prisma.totp.updateMany({ where: { userId }, data: { failures: 0 } });
+      return count === 1;
+    },
+  };
+}
+
+function delaySeconds(failures: number): number {
+  if (failures < FREE_FAILURES) return 0;
+  return Math.min(LONGEST_DELAY_SECONDS, 2 ** Math.min(failures - FREE_FAILURES, 16));
+}

@@ -1,0 +1,65 @@
+import type { PrismaClient } from '@pong/database/accounts';
+import { createAttempts } from './attempts.ts';
+import type { CredentialTable } from './credential-table.ts';
+import { createEnter } from './enter.ts';
+import { createKeySeal } from './key-seal.ts';
+import type { Letters } from './letters.ts';
+import { createCheckCode, createSecretBox } from './one-time-codes.ts';
+import { createOwnTotp } from './own-totp.ts';
+import type { Passwords } from './passwords.ts';
+import { createProve } from './prove.ts';
+import { createSecondStep } from './second-step.ts';
+import type { Sessions } from './sessions.ts';
+import { createSignIn } from './sign-in.ts';
+import { createTickets } from './tickets.ts';
+import type { AccessTokens } from './tokens.ts';
+import { createTotpTable } from './totp-table.ts';
+import type { Users } from './users.ts';
+
+/** Wires every way into an account, and what proves once more who is there: they share their counts of failures. */
+export function createWaysIn(deps: {
+  prisma: PrismaClient;
+  credentials: CredentialTable;
+  users: Users;
+  sessions: Sessions;
+  tokens: AccessTokens;
+  passwords: Passwords;
+  letters: Letters;
+  keySecret: string | undefined;
+  now: () => number;
+  steady: () => number;
+}) {
+  const { prisma, credentials, users, sessions, tokens, passwords, letters, now, steady } = deps;
+  const attempts = createAttempts({ steady });
+  const totpTable = createTotpTable({ prisma, now });
+  const box = createSecretBox(createKeySeal(deps.keySecret, 'pong authenticator secrets at rest'));
+  const checkCode = createCheckCode({ table: totpTable, box, attempts: createAttempts({ steady }), now });
+  const prove = createProve({
+    credentials,
+    passwords,
+    attempts,
+    others: {
+      code: checkCode,
+      passkey: async () => false,
+      provider: async () => false,
+    },
+  });
+  const enter = createEnter({ sessions, tokens });
+  const secondStep = createSecondStep({
+    tickets: createTickets({ prisma, now }),
+    table: totpTable,
+    checkCode,
+    credentials,
+    isLinked: async () => false,
+    users,
+    enter,
+  });
+  return {
+    prove,
+    signIn: createSignIn({ users, passwords, attempts, secondStep, enter }),
+    factors: {
+      ownTotp: createOwnTotp({ prove, table: totpTable, box, credentials, letters, now }),
+      secondStep,
+    },
+  };
+}
