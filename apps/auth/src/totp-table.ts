@@ -2,6 +2,8 @@ import type { Prisma, PrismaClient } from '@pong/database/accounts';
 
 /** So many wrong codes in a row, from everywhere, cost nothing but the try. */
 const FREE_FAILURES = 20;
+/** As long as a code lasts, then twice that, and so on. */
+const FIRST_DELAY_SECONDS = 30;
 const LONGEST_DELAY_SECONDS = 3600;
 
 /** An authenticator app's secret as it stands in the database. */
@@ -86,7 +88,7 @@ export function createTotpTable(options: { prisma: PrismaClient; now: () => numb
         WHERE "userId" = ${userId} AND "confirmedAt" IS NOT NULL AND (
           "failures" < ${FREE_FAILURES} OR "lastFailedAt" IS NULL OR
           "lastFailedAt" + make_interval(secs =>
-            LEAST(${LONGEST_DELAY_SECONDS}, power(2, LEAST("failures" - ${FREE_FAILURES}, 16)))) <= ${at}
+            LEAST(${LONGEST_DELAY_SECONDS}, ${FIRST_DELAY_SECONDS} * power(2, LEAST("failures" - ${FREE_FAILURES}, 16)))) <= ${at}
         )
         RETURNING "secret"`;
       if (row) return { kind: 'allowed', secret: row.secret };
@@ -125,5 +127,5 @@ export function createTotpTable(options: { prisma: PrismaClient; now: () => numb
 
 function delaySeconds(failures: number): number {
   if (failures < FREE_FAILURES) return 0;
-  return Math.min(LONGEST_DELAY_SECONDS, 2 ** Math.min(failures - FREE_FAILURES, 16));
+  return Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(failures - FREE_FAILURES, 16));
 }
