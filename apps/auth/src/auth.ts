@@ -21,9 +21,11 @@ import { createKeyRing } from './keys.ts';
 import { createLetters } from './letters.ts';
 import { createLinks } from './links.ts';
 import type { Mailer } from './mailer.ts';
+import { createNameTable } from './name-table.ts';
 import { createNames } from './names.ts';
 import { createNewAccount } from './new-account.ts';
 import { createOwnEmail } from './own-email.ts';
+import { createOwnName } from './own-name.ts';
 import { createOwnSessions } from './own-sessions.ts';
 import { createPasswords } from './passwords.ts';
 import { createRefresh } from './refresh.ts';
@@ -167,6 +169,14 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       mail: letters.on,
     },
     factors: waysIn.factors,
+    ownName: createOwnName({
+      prove,
+      names,
+      tokens,
+      table: createNameTable({ prisma, errands: chores.errands, now }),
+      told: chores.deliverSoon,
+      now,
+    }),
     ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, now }) }),
     jwks: createJwks({ keys }),
   };

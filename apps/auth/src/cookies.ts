@@ -9,6 +9,8 @@ export interface Cookies {
   guest(token: string): string[];
   /** For a full account: access token, refresh token, and the hint that this browser has an account. */
   account(token: string, refreshToken: string): string[];
+  /** Another access token in the same session; the refresh token stays. */
+  access(token: string): string[];
   /** Ends all three. The sealed session is the gateway's. */
   cleared(): string[];
   /** Names the sign-in whose second step is to come; goes to the addresses of sign-in alone. */
@@ -46,6 +48,7 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
       write(refresh, refreshToken, REFRESH_SECONDS),
       write(hint, '1', HINT_SECONDS),
     ],
+    access: (token) => [write(jwt, token, ACCESS_TOKEN_SECONDS)],
     cleared: () => [jwt, refresh, hint].map((cookie) => write(cookie, '', 0)),
     second: (ticket) => write(second, ticket, SECOND_STEP_MS / 1000),
     secondCleared: () => write(second, '', 0),

@@ -2,7 +2,8 @@ import { guestName, lookKey, USERNAME_MAX_LENGTH } from '@pong/protocol';
 import type { Users } from './users.ts';
 
 export interface Names {
-  isTaken(name: string): Promise<boolean>;
+  /** `by`: who asks, who may take back a name of one's own. */
+  isTaken(name: string, by?: number): Promise<boolean>;
   /** A free name like the wanted one: `margaux-7`. Undefined when chance finds none. */
   suggestionFor(wanted: string): Promise<string | undefined>;
   /** A free name for a guest whose own is in use: the same bird with another number. */
@@ -37,7 +38,7 @@ export function createNames(options: { users: Pick<Users, 'taken'>; random: () =
   ] as const;
 
   return {
-    isTaken: async (name) => (await users.taken([lookKey(name)])).size > 0,
+    isTaken: async (name, by) => (await users.taken([lookKey(name)], by)).size > 0,
     suggestionFor(wanted) {
       const stem = wanted.replace(/-\d+$/, '');
       return firstFree(

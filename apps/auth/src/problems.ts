@@ -13,6 +13,11 @@ export function problem(request: Request, reply: Reply, code: ProblemCode, detai
   return sendProblem(request, reply, problemOf, code, details);
 }
 
+export function nameTaken(request: Request, reply: Reply, suggestion: string | undefined) {
+  const hint = suggestion === undefined ? 'Try another one.' : `Try ${suggestion}.`;
+  return problem(request, reply, 'name_taken', { fields: { username: `That name is taken. ${hint}` } });
+}
+
 /** Runs the handler with a checked body, or answers what is wrong with it. */
 export function withBody<S extends z.ZodType>(
   schema: S,

@@ -14,10 +14,12 @@ import type { Grant } from './grant.ts';
 import type { Guests } from './guest.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
+import type { OwnName } from './own-name.ts';
+import { addOwnNameRoutes } from './own-name-routes.ts';
 import { addOwnSessionRoutes } from './own-session-routes.ts';
 import type { OwnSessions } from './own-sessions.ts';
 import type { OwnTotp } from './own-totp.ts';
-import { OVERLOADED_SECONDS, problem, withBody } from './problems.ts';
+import { nameTaken, OVERLOADED_SECONDS, problem, withBody } from './problems.ts';
 import type { Refresh } from './refresh.ts';
 import type { Register } from './register.ts';
 import type { SecondStep } from './second-step.ts';
@@ -33,6 +35,7 @@ export interface Verbs {
   refresh: Refresh;
   signOut: SignOut;
   session: Session;
+  ownName: OwnName;
   ownSessions: OwnSessions;
   credentials: CredentialVerbs;
   factors: { ownTotp: OwnTotp; secondStep: SecondStep };
@@ -53,7 +56,8 @@ export function addRoutes(
 
   function granted(reply: Reply, status: 200 | 201, grant: Grant): TokenAnswer {
     const { token, expiresAtMs, user, refreshToken } = grant;
-    const lines = refreshToken === undefined ? cookies.guest(token) : cookies.account(token, refreshToken);
+    const without = user.account === 'full' ? cookies.access : cookies.guest;
+    const lines = refreshToken === undefined ? without(token) : cookies.account(token, refreshToken);
     reply.code(status).header('set-cookie', lines);
     return { success: true, token, expiresAtMs, user };
   }
@@ -62,10 +66,8 @@ export function addRoutes(
     switch (outcome.kind) {
       case 'granted':
         return granted(reply, 201, outcome);
-      case 'name_taken': {
-        const hint = outcome.suggestion === undefined ? 'Try another one.' : `Try ${outcome.suggestion}.`;
-        return problem(request, reply, 'name_taken', { fields: { username: `That name is taken. ${hint}` } });
-      }
+      case 'name_taken':
+        return nameTaken(request, reply, outcome.suggestion);
       case 'weak':
         return problem(request, reply, 'invalid_body', { fields: { password: outcome.fault } });
       case 'overloaded':
@@ -173,6 +175,7 @@ export function addRoutes(
   });
 
   addCredentialRoutes(http, { verbs: verbs.credentials, principalOf, granted });
+  addOwnNameRoutes(http, { ownName: verbs.ownName, principalOf, granted });
   addOwnSessionRoutes(http, { ownSessions: verbs.ownSessions, cookies, principalOf });
 
   http.get('/auth/session', (request) => {

@@ -18,8 +18,8 @@ export interface Users {
   ofGuest(guestId: string): Promise<KnownUser | undefined>;
   /** With what is needed to check a password; a deleted one is nobody. */
   byName(key: string): Promise<(KnownUser & { passwordHash: string | null }) | undefined>;
-  /** Which of these keys of names (`lookKey`) are in use, or held for somebody who gave the name up. */
-  taken(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these keys of names (`lookKey`) are in use, or held for somebody who gave the name up, other than `by`. */
+  taken(keys: readonly string[], by?: number): Promise<ReadonlySet<string>>;
   createGuest(guestId: string, username: string, session: NewSession): Promise<KnownUser | 'conflict'>;
   createFull(credential: Credential, session: NewSession): Promise<KnownUser | 'conflict'>;
   /** The same row becomes a full account; its sessions end and the given one begins, all or nothing. */
@@ -30,7 +30,8 @@ export interface Users {
   ): Promise<KnownUser | 'conflict' | 'not_placeholder'>;
 }
 
-const seen = {
+/** The columns of `known`. */
+export const seen = {
   id: true,
   username: true,
   role: true,
@@ -44,7 +45,7 @@ interface Row extends User {
   deletedAt: Date | null;
 }
 
-function known({ id, username, role, account, bannedAt, deletedAt }: Row): KnownUser {
+export function known({ id, username, role, account, bannedAt, deletedAt }: Row): KnownUser {
   const standing = deletedAt ? 'deleted' : bannedAt ? 'banned' : 'open';
   return { id, username, role, account, standing };
 }
@@ -78,12 +79,15 @@ export function createUsers(options: { prisma: PrismaClient; now: () => number }
       });
       return row && !row.deletedAt ? { ...known(row), passwordHash: row.passwordHash } : undefined;
     },
-    async taken(keys) {
+    async taken(keys, by = 0) {
       const wanted = { in: [...keys] };
-      const used = await prisma.user.findMany({ where: { lookKey: wanted }, select: { lookKey: true } });
+      const used = await prisma.user.findMany({
+        where: { lookKey: wanted, id: { not: by } },
+        select: { lookKey: true },
+      });
       // In this order: a name that is given up meanwhile is found in one of the two.
       const held = await prisma.formerName.findMany({
-        where: { lookKey: wanted, heldUntil: { gt: new Date(now()) } },
+        where: { lookKey: wanted, userId: { not: by }, heldUntil: { gt: new Date(now()) } },
         select: { lookKey: true },
       });
       return new Set([...used, ...held].map((row) => row.lookKey));
@@ -137,7 +141,7 @@ export function createUsers(options: { prisma: PrismaClient; now: () => number }
   };
 }
 
-async function orConflict<T>(write: () => Promise<T>): Promise<T | 'conflict'> {
+export async function orConflict<T>(write: () => Promise<T>): Promise<T | 'conflict'> {
   try {
     return await write();
   } catch (error) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ANONYMOUS } from '@pong/identity';
+import type { Me, PlayerPage } from '@pong/protocol';
 import { ERRAND_AUDIENCE, type Errand, errandAnswer, playedAnswer } from '@pong/protocol/errands';
 import { connect, headersOf, playToPoint, serveGame, startHouse, user } from './house.ts';
 
@@ -81,4 +82,19 @@ test('errands of accounts', async (t) => {
     here.close();
     await here.closed;
   });
+
+  await t.test(
+    'a name changes at once, for whoever is here too, and no older token brings it back',
+    async () => {
+      const here = await connect(served.port, user(10, { username: 'before' }));
+      assert.equal((await here.next('hello')).player.name, 'before');
+      for (let times = 0; times < 2; times += 1) await run({ kind: 'rename', playerId: 10, name: 'after' });
+      const me = await served.json<Me>('/me', user(10, { username: 'before' }));
+      assert.equal(me.name, 'after');
+      assert.equal((await served.json<PlayerPage>('/players/10')).name, 'after');
+      here.close();
+      await run({ kind: 'rename', playerId: 11, name: 'first' });
+      assert.equal((await served.json<Me>('/me', user(11, { username: 'older' }))).name, 'first');
+    },
+  );
 });

@@ -71,16 +71,26 @@ test('identity', async (t) => {
     );
   });
 
-  await t.test('name and account follow what the gateway says, so that a claim renames', async () => {
-    await served.json<Me>('/me', user(4_001, { username: 'Guest Heron 482', account: 'placeholder' }));
-    const me = await served.json<Me>('/me', user(4_001, { username: 'margaux', account: 'full' }));
-    assert.deepEqual([me.id, me.name, me.account, me.liveMatchId], [4_001, 'margaux', 'full', null]);
-    const row = await house.door.prisma.player.findUniqueOrThrow({ where: { id: 4_001 } });
-    assert.equal(row.name, 'margaux');
-    const client = await connect(served.port, user(4_001, { username: 'margaux2' }));
-    assert.equal((await client.next('hello')).player.name, 'margaux2');
-    client.close();
-  });
+  await t.test(
+    'a claim renames; from then on no token does, neither an older one nor a guest’s',
+    async () => {
+      await served.json<Me>('/me', user(4_001, { username: 'Guest Heron 482', account: 'placeholder' }));
+      const me = await served.json<Me>('/me', user(4_001, { username: 'margaux', account: 'full' }));
+      assert.deepEqual([me.id, me.name, me.account, me.liveMatchId], [4_001, 'margaux', 'full', null]);
+      const row = await house.door.prisma.player.findUniqueOrThrow({ where: { id: 4_001 } });
+      assert.equal(row.name, 'margaux');
+      for (const older of [
+        { username: 'margaux-before' },
+        { username: 'Guest Heron 482', account: 'placeholder' as const },
+      ]) {
+        const client = await connect(served.port, user(4_001, older));
+        const { player } = await client.next('hello');
+        assert.deepEqual([player.name, player.account], ['margaux', 'full']);
+        client.close();
+        await client.closed;
+      }
+    },
+  );
 
   await t.test('a page of another version is told to reload', async () => {
     const client = await connect(served.port, user(5), { protocol: 99 });

@@ -26,6 +26,8 @@ export type PlayedAnswer = z.infer<typeof playedAnswer>;
 export const errand = z.discriminatedUnion('kind', [
   /** Rows of guests who never played, whom auth knows no more. */
   z.strictObject({ kind: z.literal('drop'), playerIds: z.array(userId).max(PLAYED_BATCH) }),
+  /** The player goes by this name from now on. */
+  z.strictObject({ kind: z.literal('rename'), playerId: userId, name: z.string().min(1).max(64) }),
 ]);
 export type Errand = z.infer<typeof errand>;
 

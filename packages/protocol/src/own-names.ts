@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import { username } from './names.ts';
+import { proof } from './proof.ts';
+
+/** POST /auth/name. Answers a token that bears the new name. */
+export const rename = z.strictObject({ username, proof });
+export type Rename = z.infer<typeof rename>;
 
 /** One name of an account, from one moment to another. Times in milliseconds since the epoch. */
 export const nameSpan = z.strictObject({

@@ -36,6 +36,7 @@ export const PROBLEMS = {
   account_closed: { status: 403, title: 'This account is closed.' },
   // Accounts
   name_taken: { status: 409, title: 'That name is taken.' },
+  renamed_lately: { status: 429, title: 'A name may be changed once in seven days.' },
   too_many_keys: { status: 409, title: 'You have as many API keys as you may. Revoke one first.' },
   totp_on: { status: 409, title: 'An authenticator app is set up already. Take it off first.' },
   totp_off: { status: 409, title: 'No authenticator app is set up. Begin with a new one.' },

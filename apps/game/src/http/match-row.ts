@@ -27,7 +27,9 @@ export const ROW_COLUMNS = {
 } as const;
 
 type Named = { name: string } | null;
-export type MatchColumns = Omit<Match, 'summary' | 'tape' | 'ticks' | 'seed' | 'engine' | 'ruleSet'> & {
+type Heavy = 'summary' | 'tape' | 'ticks' | 'seed' | 'engine' | 'ruleSet';
+type Inner = 'leftDeviationBefore' | 'rightDeviationBefore';
+export type MatchColumns = Omit<Match, Heavy | Inner> & {
   leftPlayer: Named;
   rightPlayer: Named;
 };

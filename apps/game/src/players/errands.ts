@@ -1,5 +1,6 @@
 import type { PrismaClient } from '@pong/database/matches';
 import type { Errand, ErrandAnswer, PlayedAnswer, PlayedQuestion } from '@pong/protocol/errands';
+import { FIRST_RATING } from '../results/rating.ts';
 import type { Players } from './players.ts';
 
 export interface Errands {
@@ -11,16 +12,29 @@ export interface Errands {
 /** What becomes of players when something becomes of their accounts. */
 export function createErrands(deps: {
   prisma: Pick<PrismaClient, 'player'>;
-  players: Pick<Players, 'unlearn'>;
+  players: Pick<Players, 'unlearn' | 'load'>;
   /** Has a line open, or sits in a match. */
   isHere: (playerId: number) => boolean;
+  /** Told when what others may have kept is not true any more. Waits for nothing. */
+  changed: () => void;
 }): Errands {
-  const { prisma, players, isHere } = deps;
+  const { prisma, players, isHere, changed } = deps;
 
   async function drop(playerIds: readonly number[]): Promise<void> {
     const idle = playerIds.filter((id) => !isHere(id));
     await prisma.player.deleteMany({ where: { id: { in: idle }, games: 0 } });
     players.unlearn(idle);
+  }
+
+  /** A row is made for whoever has none yet: a token from before might be the first to bring a name. */
+  async function rename(id: number, name: string): Promise<void> {
+    const { count } = await prisma.player.updateMany({ where: { id, formerAt: null }, data: { name } });
+    if (count === 0)
+      await prisma.player.createMany({
+        data: [{ id, name, account: 'full', ...FIRST_RATING }],
+        skipDuplicates: true,
+      });
+    await players.load([id]);
   }
 
   return {
@@ -38,7 +52,11 @@ export function createErrands(deps: {
         case 'drop':
           await drop(errand.playerIds);
           break;
+        case 'rename':
+          await rename(errand.playerId, errand.name);
+          break;
       }
+      changed();
       return { state: 'done' };
     },
   };

@@ -23,7 +23,10 @@ export interface PlayersDeps {
 const FRESH_MS = 60_000;
 const REMEMBERED = 50_000;
 
-/** Who plays here. A row is made when the gateway first says a new id, and name and account follow what it says. */
+/**
+ * Who plays here. A row is made when the gateway first says a new id. A guest's becomes an account's when the gateway
+ * says so. From then on the name follows errands alone: an access token says for a quarter of an hour what it said.
+ */
 export function createPlayers(deps: PlayersDeps) {
   const known = new Map<number, { record: PlayerRecord; atMs: number }>();
   const asking = new Map<string, Promise<PlayerRecord>>();
@@ -39,7 +42,7 @@ export function createPlayers(deps: PlayersDeps) {
   async function read(user: UserPrincipal): Promise<PlayerRecord> {
     const { userId: id, username: name, account } = user;
     const row = await deps.prisma.player.findUnique({ where: { id } });
-    if (row && row.name === name && row.account === account) return learn(recordOf(row));
+    if (row && (row.formerAt !== null || saysNothingNew(row, user))) return learn(recordOf(row));
     const written = await deps.prisma.player.upsert({
       where: { id },
       create: { id, name, account, ...FIRST_RATING },
@@ -52,14 +55,15 @@ export function createPlayers(deps: PlayersDeps) {
     /** The player's row, made if this is the first request. Rejects when unknown and the database is away. */
     async ensure(user: UserPrincipal): Promise<PlayerRecord> {
       const kept = known.get(user.userId);
-      const same = kept?.record.name === user.username && kept.record.account === user.account;
-      if (kept && same && deps.monotonicMs() - kept.atMs < FRESH_MS) return kept.record;
+      if (kept && saysNothingNew(kept.record, user) && deps.monotonicMs() - kept.atMs < FRESH_MS)
+        return kept.record;
       const key = `${user.userId} ${user.account} ${user.username}`;
       const inFlight = asking.get(key);
       if (inFlight) return inFlight;
       const reading = read(user)
         .catch((error: unknown) => {
           if (!kept) throw error;
+          if (saysNothingNew(kept.record, user)) return kept.record;
           return { ...kept.record, name: user.username, account: user.account };
         })
         .finally(() => asking.delete(key));
@@ -82,6 +86,10 @@ export function createPlayers(deps: PlayersDeps) {
 }
 
 export type Players = ReturnType<typeof createPlayers>;
+
+function saysNothingNew(known: Pick<PlayerRecord, 'name' | 'account'>, user: UserPrincipal): boolean {
+  return known.account === 'full' || (known.name === user.username && known.account === user.account);
+}
 
 export function recordOf(row: PlayerRecord): PlayerRecord {
   const { id, name, account, rating, deviation, volatility, games, wins } = row;

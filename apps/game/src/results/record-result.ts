@@ -72,7 +72,17 @@ async function record(
   const after = (await isRated(transaction, result, endedAtMs)) ? ratingsAfter(result, players) : undefined;
   const before: PerSeat<number | null> = [players[LEFT]?.rating ?? null, players[RIGHT]?.rating ?? null];
   const rated: PerSeat<number | null> = [after?.[LEFT].rating ?? null, after?.[RIGHT].rating ?? null];
-  await transaction.match.create({ data: matchRow(result, before, rated, endedAtMs) });
+  const deviations: PerSeat<number | null> = [
+    players[LEFT]?.deviation ?? null,
+    players[RIGHT]?.deviation ?? null,
+  ];
+  await transaction.match.create({
+    data: {
+      ...matchRow(result, before, rated, endedAtMs),
+      leftDeviationBefore: deviations[LEFT],
+      rightDeviationBefore: deviations[RIGHT],
+    },
+  });
   const updated: PlayerRecord[] = [];
   for (const seat of [LEFT, RIGHT] as const) {
     const player = players[seat];
