@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../house/plan.ts';
 import { createProgress, seconds } from '../house/progress.ts';
 import { add, type Counts, NONE, settle } from './counts.ts';
 import { failureText } from './failure-text.ts';
@@ -29,6 +30,8 @@ const env: Record<string, string> = {
   NO_COLOR: '1',
   TURBO_TELEMETRY_DISABLED: '1',
   NEXT_TELEMETRY_DISABLED: '1',
+  // Each test file is a process of its own: 0.4 s of a core less for one that loads a service.
+  NODE_COMPILE_CACHE: join(root, COMPILE_CACHE),
 };
 for (const [name, value] of Object.entries(process.env)) {
   if (value !== undefined && !['NODE_CHANNEL_FD', 'NODE_TEST_CONTEXT', 'FORCE_COLOR'].includes(name))
