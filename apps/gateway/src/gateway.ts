@@ -33,6 +33,7 @@ import { createOwn } from './own.ts';
 import { createPart, type Part } from './part.ts';
 import { createPipeline } from './pipeline.ts';
 import { openPublicPort } from './public-port.ts';
+import { createPurgeRelay } from './purge-relay.ts';
 import { createRecorder } from './recorder.ts';
 import { openRedisLink } from './redis-link.ts';
 import type { Adopted } from './reload.ts';
@@ -107,8 +108,6 @@ export interface Gateway {
 const KEPT_MAX_BYTES = 1024 * 1024;
 /** What requests under way get before their connections are cut. */
 const DRAIN_MS = 3000;
-
-const PURGE_CHANNEL = 'gateway-purge';
 
 /** Names each part once and starts the public port. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -211,7 +210,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clientHeaders(headers, { requestId: '', security, fields: [], setCookies: [] }).slice(2),
     steady,
   });
-  const unsubscribe = redis?.subscribe(PURGE_CHANNEL, (tag) => void cache.purge(tag));
+  const purges = createPurgeRelay({
+    redis,
+    cache,
+    onMissed: (dropped) =>
+      logger.info({ dropped }, 'purges are heard from now on; what has a tag was dropped'),
+  });
   const pipeline = createPipeline({
     own: createOwn(ready),
     routes: table.current,
@@ -322,16 +326,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }
     },
     renew: publicPort.renew,
-    purge(tag) {
-      // While Redis is away the others keep what they have until it is stale.
-      redis?.send(['PUBLISH', PURGE_CHANNEL, tag]).catch(() => undefined);
-      return cache.purge(tag);
-    },
+    purge: purges.purge,
     async close() {
       drains = true;
       await Promise.all([publicPort.close(DRAIN_MS), tunnels.closeAll(FAREWELL.serviceRestart)]);
       limitStage.close();
-      unsubscribe?.();
+      purges.close();
       redis?.close();
       await Promise.all([upstreamsPart.current().close(), upstreamsPart.former()?.close()]);
     },

@@ -5,9 +5,17 @@ export interface RedisLink {
   /** Rejects at once while there is no connection. Times out by the caller's own patience. */
   send(command: readonly string[]): Promise<unknown>;
   ready(): boolean;
+  /** Calls back whenever the connection is there again. */
+  onReady(call: () => void): void;
   /** Hears what is published, for as long as there is a connection. Returns how to stop. */
-  subscribe(channel: string, heard: (message: string) => void): () => void;
+  subscribe(channel: string, listener: Subscriber): () => void;
   close(): void;
+}
+
+export interface Subscriber {
+  heard(message: string): void;
+  /** Hears again, from now on; what was said before, or while the connection was broken, was missed. */
+  missed(): void;
 }
 
 /** Loaded only where there is a Redis: 15 to 30 MB of a process that has none. */
@@ -39,12 +47,22 @@ export function openRedisLink(url: string, onError: (error: unknown) => void): R
   return {
     send: (command) => client.sendCommand([...command]),
     ready: () => client.isReady,
-    subscribe(channel, heard) {
+    onReady: (call) => void client.on('ready', call),
+    subscribe(channel, { heard, missed }) {
       const listener = client.duplicate();
+      let subscribed = false;
       listener.on('error', onError);
+      // Of a connection that came back: by then the client has subscribed again.
+      listener.on('ready', () => {
+        if (subscribed) missed();
+      });
       listener
         .connect()
         .then((connected) => connected.subscribe(channel, heard))
+        .then(() => {
+          subscribed = true;
+          missed();
+        })
         .catch(onError);
       return () => listener.destroy();
     },

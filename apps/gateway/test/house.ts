@@ -182,6 +182,15 @@ export async function joinGame(house: House, claims: Partial<AccessClaims> = {})
   return socket;
 }
 
+/** Waits until what other gateways purge is purged here. */
+export async function hearsPurges({ log }: Pick<House, 'log'>): Promise<void> {
+  const untilMs = performance.now() + 20_000;
+  while (!log.some((line) => line.includes('purges are heard'))) {
+    if (performance.now() > untilMs) throw new Error('purges are not heard of');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 /** How a WebSocket was closed, and when. */
 export async function closeOf(socket: WebSocket): Promise<{ code: number; reason: string; atMs: number }> {
   const [code, reason] = (await once(socket, 'close')) as [number, Buffer];

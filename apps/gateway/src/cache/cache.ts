@@ -36,8 +36,8 @@ export interface Cache {
     principal: Principal,
     fetch: Fetch<Failure>,
   ): Promise<Obtained<Failure>>;
-  /** Forgets every answer with this tag, those still on their way included. Returns how many. */
-  purge(tag: string): number;
+  /** Forgets every answer with this tag, or with any, those still on their way included. Returns how many. */
+  purge(tag?: string): number;
   size(): { entries: number; bytes: number };
 }
 
@@ -180,13 +180,14 @@ export function createCache(options: CacheOptions): Cache {
 
     purge(tag) {
       for (const [key, filling] of fillings) {
-        if (!filling.tags.includes(tag)) continue;
+        if (tag === undefined ? filling.tags.length === 0 : !filling.tags.includes(tag)) continue;
         filling.outdated = true;
         fillings.delete(key);
       }
-      const keys = [...(byTag.get(tag) ?? [])];
+      const tags = tag === undefined ? byTag.values() : [byTag.get(tag) ?? []];
+      const keys = new Set([...tags].flatMap((each) => [...each]));
       for (const key of keys) entries.delete(key);
-      return keys.length;
+      return keys.size;
     },
 
     size: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
