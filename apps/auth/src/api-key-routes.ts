@@ -17,10 +17,6 @@ export function addApiKeyRoutes(http: Http, options: { apiKeys: ApiKeys; princip
       const outcome = await apiKeys.make(principalOf(request), body);
       if (outcome.kind !== 'made') return problem(request, reply, outcome.kind);
       const { key, apiKey } = outcome;
-      request.log.info(
-        { event: 'api_key_made', keyId: apiKey.id, scopes: apiKey.scopes },
-        'an API key was made',
-      );
       reply.code(201);
       return { key, apiKey } satisfies ApiKeyMade;
     }),
@@ -38,7 +34,6 @@ export function addApiKeyRoutes(http: Http, options: { apiKeys: ApiKeys; princip
     const { id: keyId } = params.value;
     const outcome = await apiKeys.revoke(principalOf(request), keyId);
     if (outcome.kind !== 'revoked') return problem(request, reply, outcome.kind);
-    request.log.info({ event: 'api_key_revoked', keyId }, 'an API key was revoked');
     return reply.code(204).send();
   });
 

@@ -1,6 +1,7 @@
 import type { PrismaClient } from '@pong/database/accounts';
 import type { ApiKeyView, NewApiKey } from '@pong/protocol';
 import type { ApiKeyAnswer } from '@pong/protocol/internal';
+import type { Audit } from './audit.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How exactly the last use is kept: one write a minute and key, however busy it is. */
@@ -49,20 +50,26 @@ function viewOf({ createdAt, expiresAt, lastUsedAt, ...rest }: Row): ApiKeyView 
   };
 }
 
-export function createApiKeyTable(options: { prisma: PrismaClient; now: () => number }): ApiKeyTable {
-  const { prisma, now } = options;
+export function createApiKeyTable(options: {
+  prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
+  now: () => number;
+}): ApiKeyTable {
+  const { prisma, audit, now } = options;
   const good = () => ({ revokedAt: null, expiresAt: { gt: new Date(now()) } });
 
   return {
     add: (userId, { id, hash, hint, name, scopes, expiresInDays }, most) =>
-      prisma.$transaction(async (tx) => {
+      audit.change(async (tx, record) => {
         // Whoever makes several at once waits here, so that they are counted.
         await tx.$queryRaw`SELECT 1 FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;
         if ((await tx.apiKey.count({ where: { userId, ...good() } })) >= most) return undefined;
         const createdAt = new Date(now());
         const expiresAt = new Date(now() + expiresInDays * DAY_MS);
         const data = { id, userId, hash, hint, name, scopes, createdAt, expiresAt };
-        return viewOf(await tx.apiKey.create({ data, select: shown }));
+        const row = await tx.apiKey.create({ data, select: shown });
+        record('api_key_made', { userId, keyId: id, scopes });
+        return viewOf(row);
       }),
     async of(userId) {
       const rows = await prisma.apiKey.findMany({
@@ -72,13 +79,15 @@ export function createApiKeyTable(options: { prisma: PrismaClient; now: () => nu
       });
       return rows.map(viewOf);
     },
-    async revoke(userId, id) {
-      const { count } = await prisma.apiKey.updateMany({
-        where: { id, userId, revokedAt: null },
-        data: { revokedAt: new Date(now()) },
-      });
-      return count === 1;
-    },
+    revoke: (userId, id) =>
+      audit.change(async (tx, record) => {
+        const { count } = await tx.apiKey.updateMany({
+          where: { id, userId, revokedAt: null },
+          data: { revokedAt: new Date(now()) },
+        });
+        if (count === 1) record('api_key_revoked', { userId, keyId: id });
+        return count === 1;
+      }),
     async byHash(hash) {
       const row = await prisma.apiKey.findFirst({
         where: { hash, ...good(), user: { bannedAt: null, deletedAt: null } },

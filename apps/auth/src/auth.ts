@@ -6,6 +6,8 @@ import { createActive, createActiveBatch } from './active.ts';
 import { createApiKeys } from './api-keys.ts';
 import { createApiKeyTable } from './api-keys-table.ts';
 import { createAttempts } from './attempts.ts';
+import { createAudit } from './audit.ts';
+import { createCurrentAsker, createNetworkMark } from './audit-asker.ts';
 import { createChangePassword } from './change-password.ts';
 import { type Chores, createChores } from './chores.ts';
 import { createClaimGuest } from './claim-guest.ts';
@@ -82,6 +84,8 @@ export interface Auth {
   chores: Chores;
   /** Whether the database answers and there is a key to sign with. */
   ready(): Promise<boolean>;
+  /** Resolves when all that goes on after the answers, letters and rows of the audit trail, is done or given up. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,11 +98,13 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     onLost: (error) => logger.warn({ reason: error.message }, 'lost an idle connection to the database'),
   });
   const { prisma } = accounts;
-  const users = createUsers({ prisma, now });
-  const sessions = createSessions({ prisma, now });
-  const apiKeys = createApiKeyTable({ prisma, now });
+  const asker = createCurrentAsker();
+  const audit = createAudit({ prisma, asker, logger, now });
+  const users = createUsers({ prisma, audit, now });
+  const sessions = createSessions({ prisma, audit, now });
+  const apiKeys = createApiKeyTable({ prisma, audit, now });
   const keys = createKeyRing({
-    store: createKeyStore(prisma),
+    store: createKeyStore({ prisma, audit }),
     seal: createKeySeal(options.keySecret),
     now,
     steady,
@@ -118,7 +124,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   const claimGuest = createClaimGuest({ users, newAccount });
   const guests = createGuests({ users, sessions, names, tokens });
 
-  const links = createLinks({ prisma, now });
+  const links = createLinks({ prisma, audit, now });
   const letters = createLetters({
     mailer: options.mailer,
     links,
@@ -127,9 +133,10 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     onFailure: (error) =>
       logger.warn({ event: 'letter_failed', reason: failureCode(error) }, 'a letter could not be sent'),
   });
-  const credentials = createCredentialTable({ prisma, now });
+  const credentials = createCredentialTable({ prisma, audit, now });
   const waysIn = createWaysIn({
     prisma,
+    audit,
     credentials,
     users,
     sessions,
@@ -173,11 +180,11 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       prove,
       names,
       tokens,
-      table: createNameTable({ prisma, errands: chores.errands, now }),
+      table: createNameTable({ prisma, audit, errands: chores.errands, now }),
       told: chores.deliverSoon,
       now,
     }),
-    ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, now }) }),
+    ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, audit, now }) }),
     jwks: createJwks({ keys }),
   };
   const cookies = createCookies({ secure: options.secureCookies });
@@ -186,7 +193,9 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     logger,
     metrics: options.metrics,
     tracing: options.tracing,
-    addRoutes: (scope, principalOf) => addRoutes(scope, { verbs, cookies, principalOf }),
+    asker,
+    networkMark: createNetworkMark(options.serviceTokenSecret),
+    addRoutes: (scope, principalOf) => addRoutes(scope, { verbs, cookies, audit, principalOf }),
   });
 
   const hasKeys = () =>
@@ -198,16 +207,22 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       },
     );
 
+  async function settled(): Promise<void> {
+    await letters.settled();
+    await audit.settled();
+  }
+
   await http.listen({ host: options.host, port: options.port });
   if (!(await hasKeys())) logger.warn('started without the database; answering 503 until it is back');
   return {
     port: (http.server.address() as AddressInfo).port,
     chores,
     ready: async () => (await accounts.ready()) && (await hasKeys()),
+    settled,
     async close() {
       await http.close();
       await chores.close();
-      await letters.settled();
+      await settled();
       options.mailer?.close();
       await accounts.close();
     },

@@ -8,6 +8,7 @@ import {
   setEmail,
   type TokenAnswer,
 } from '@pong/protocol';
+import type { Audit } from './audit.ts';
 import type { ChangePassword } from './change-password.ts';
 import { clientNetwork } from './client-network.ts';
 import { deviceOf } from './device.ts';
@@ -36,11 +37,12 @@ export function addCredentialRoutes(
   http: Http,
   options: {
     verbs: CredentialVerbs;
+    audit: Pick<Audit, 'record'>;
     principalOf: PrincipalOf;
     granted: (reply: Reply, status: 200, grant: Grant) => TokenAnswer;
   },
 ): void {
-  const { verbs, principalOf, granted } = options;
+  const { verbs, audit, principalOf, granted } = options;
   function refuse(request: Request, reply: Reply, refusal: Refusal) {
     switch (refusal.kind) {
       case 'weak':
@@ -48,6 +50,7 @@ export function addCredentialRoutes(
       case 'mail_off':
         return problem(request, reply, 'mail_off');
       case 'link_refused':
+        audit.record('link_refused');
         return problem(request, reply, 'link_refused');
       default:
         return refuseUnproven(request, reply, refusal);
@@ -55,8 +58,6 @@ export function addCredentialRoutes(
   }
 
   const callerOf = createCallerOf(principalOf);
-  const say = (request: Request, event: string, userId: number, text: string) =>
-    request.log.info({ event, userId }, text);
 
   http.get('/auth/credentials', async (request, reply) => {
     const caller = callerOf(request, reply);
@@ -72,7 +73,6 @@ export function addCredentialRoutes(
       const from = { network: clientNetwork(request.headers), device: deviceOf(request.headers) };
       const outcome = await verbs.changePassword(caller, body, from);
       if (outcome.kind !== 'granted') return refuse(request, reply, outcome);
-      say(request, 'password_changed', caller.userId, 'a password was changed; its sessions ended');
       return granted(reply, 200, outcome);
     }),
   );
@@ -92,7 +92,6 @@ export function addCredentialRoutes(
     withBody(resetPassword, async (body, request, reply) => {
       const outcome = await verbs.resetPassword(body);
       if (outcome.kind !== 'reset') return refuse(request, reply, outcome);
-      say(request, 'password_reset', outcome.userId, 'a password was set by a link; its sessions ended');
       return reply.code(204).send();
     }),
   );
@@ -111,8 +110,7 @@ export function addCredentialRoutes(
   http.post(
     '/auth/email/confirm',
     withBody(confirmEmail, async ({ token }, request, reply) => {
-      if (!(await verbs.ownEmail.confirm(token))) return problem(request, reply, 'link_refused');
-      request.log.info({ event: 'email_confirmed' }, 'an e-mail address was confirmed');
+      if (!(await verbs.ownEmail.confirm(token))) return refuse(request, reply, { kind: 'link_refused' });
       return reply.code(204).send();
     }),
   );
@@ -124,7 +122,6 @@ export function addCredentialRoutes(
       if (!caller) return reply;
       const outcome = await verbs.ownEmail.remove(caller, proof, clientNetwork(request.headers));
       if (outcome.kind !== 'removed') return refuse(request, reply, outcome);
-      say(request, 'email_removed', caller.userId, 'an e-mail address was removed');
       return reply.code(204).send();
     }),
   );

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '@pong/database/accounts';
 import type { CredentialsAnswer } from '@pong/protocol';
+import type { Audit, Transaction } from './audit.ts';
 import { passkeyViewOf } from './passkey-table.ts';
 import { type NewSession, sessionRow } from './sessions.ts';
 import { hashOf } from './tokens.ts';
@@ -30,15 +31,18 @@ export interface CredentialTable {
   removeEmail(userId: number): Promise<void>;
 }
 
-export function createCredentialTable(options: { prisma: PrismaClient; now: () => number }): CredentialTable {
-  const { prisma, now } = options;
+export function createCredentialTable(options: {
+  prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
+  now: () => number;
+}): CredentialTable {
+  const { prisma, audit, now } = options;
   const open = { account: 'full', bannedAt: null, deletedAt: null } as const;
   const seen = { id: true, username: true, passwordHash: true, email: true } as const;
   const held = (row: { id: number } & Omit<Held, 'userId'>): Held => {
     const { id: userId, ...rest } = row;
     return { userId, ...rest };
   };
-  type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
   /** What held under the old password must not outlive it. */
   async function endAll(tx: Transaction, userId: number): Promise<void> {
@@ -82,7 +86,7 @@ export function createCredentialTable(options: { prisma: PrismaClient; now: () =
       };
     },
     change: (userId, { from, to }, session) =>
-      prisma.$transaction(async (tx) => {
+      audit.change(async (tx, record) => {
         const { count } = await tx.user.updateMany({
           where: { id: userId, passwordHash: from, ...open },
           data: { passwordHash: to },
@@ -90,10 +94,11 @@ export function createCredentialTable(options: { prisma: PrismaClient; now: () =
         if (count === 0) return false;
         await endAll(tx, userId);
         await tx.session.create({ data: { userId, ...sessionRow(session, now()) } });
+        record('password_changed', { userId, sid: session.sid });
         return true;
       }),
     reset: (token, to) =>
-      prisma.$transaction(async (tx) => {
+      audit.change(async (tx, record) => {
         const link = await useUp(tx, token, 'reset');
         if (!link) return false;
         const { userId } = link;
@@ -101,19 +106,27 @@ export function createCredentialTable(options: { prisma: PrismaClient; now: () =
           where: { id: userId, ...open },
           data: { passwordHash: to },
         });
-        if (count === 1) await endAll(tx, userId);
-        return count === 1;
+        if (count === 0) return false;
+        await endAll(tx, userId);
+        record('password_reset', { userId });
+        return true;
       }),
     confirmEmail: (token) =>
-      prisma.$transaction(async (tx) => {
+      audit.change(async (tx, record) => {
         const link = await useUp(tx, token, 'email');
         if (!link) return false;
         const { userId, email } = link;
         const { count } = await tx.user.updateMany({ where: { id: userId, ...open }, data: { email } });
+        if (count === 1) record('email_confirmed', { userId });
         return count === 1;
       }),
-    async removeEmail(userId) {
-      await prisma.user.updateMany({ where: { id: userId }, data: { email: null } });
-    },
+    removeEmail: (userId) =>
+      audit.change(async (tx, record) => {
+        const { count } = await tx.user.updateMany({
+          where: { id: userId, email: { not: null } },
+          data: { email: null },
+        });
+        if (count === 1) record('email_removed', { userId });
+      }),
   };
 }

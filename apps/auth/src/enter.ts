@@ -31,7 +31,7 @@ export function createEnter(deps: {
     // Changed, banned or deleted meanwhile: the session must not outlive that.
     if (!(await sessions.openFor(user.id, session, passwordHash)))
       return { kind: 'refused', userId: user.id };
-    if (principal.kind === 'user') await sessions.revoke(principal.sid);
+    if (principal.kind === 'user') await sessions.revoke(principal.sid, 'session_ended');
     return grant(tokens, { user, sid: session.sid, refreshToken });
   };
 }

@@ -7,6 +7,7 @@ import {
   type TokenAnswer,
   type TotpBegun,
 } from '@pong/protocol';
+import type { Audit } from './audit.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
 import { deviceOf } from './device.ts';
@@ -15,7 +16,6 @@ import type { Grant } from './grant.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import type { OwnTotp } from './own-totp.ts';
 import { problem, withBody } from './problems.ts';
-import type { Caller } from './prove.ts';
 import type { SecondOutcome, SecondStep } from './second-step.ts';
 import { refuseUnproven } from './unproven.ts';
 
@@ -25,6 +25,7 @@ export function addFactorRoutes(
   options: {
     ownTotp: OwnTotp;
     secondStep: SecondStep;
+    audit: Pick<Audit, 'record'>;
     cookies: Cookies;
     principalOf: PrincipalOf;
     granted: (reply: Reply, status: 200, grant: Grant) => TokenAnswer;
@@ -32,8 +33,6 @@ export function addFactorRoutes(
 ): void {
   const { ownTotp, cookies, principalOf, granted } = options;
   const callerOf = createCallerOf(principalOf);
-  const say = (request: Request, event: string, { userId }: Caller, text: string) =>
-    request.log.info({ event, userId }, text);
 
   http.post(
     '/auth/totp/begin',
@@ -54,7 +53,6 @@ export function addFactorRoutes(
       if (!caller) return reply;
       const outcome = await ownTotp.confirm(caller, code);
       if (outcome.kind !== 'on') return problem(request, reply, outcome.kind);
-      say(request, 'totp_on', caller, 'an authenticator app is in force');
       return { recoveryCodes: outcome.recoveryCodes } satisfies RecoveryCodesMade;
     }),
   );
@@ -67,7 +65,6 @@ export function addFactorRoutes(
       const outcome = await ownTotp.remove(caller, proof, clientNetwork(request.headers));
       if (outcome.kind === 'totp_off') return problem(request, reply, 'totp_off');
       if (outcome.kind !== 'removed') return refuseUnproven(request, reply, outcome);
-      say(request, 'totp_removed', caller, 'an authenticator app was taken off');
       return reply.code(204).send();
     }),
   );
@@ -80,7 +77,6 @@ export function addFactorRoutes(
       const outcome = await ownTotp.newCodes(caller, proof, clientNetwork(request.headers));
       if (outcome.kind === 'totp_off') return problem(request, reply, 'totp_off');
       if (outcome.kind !== 'made') return refuseUnproven(request, reply, outcome);
-      say(request, 'recovery_codes_made', caller, 'recovery codes were made anew');
       return { recoveryCodes: outcome.recoveryCodes } satisfies RecoveryCodesMade;
     }),
   );
@@ -97,8 +93,7 @@ export function addFactorRoutes(
         return answer;
       }
       const userId = 'userId' in outcome ? outcome.userId : undefined;
-      const reason = `second_${outcome.kind}`;
-      request.log.warn({ event: 'sign_in_refused', reason, userId }, 'sign-in refused');
+      options.audit.record('sign_in_refused', { reason: `second_${outcome.kind}`, userId });
       return refuseSecond(request, reply, outcome);
     }),
   );

@@ -2,6 +2,8 @@ import { failureOf } from '@pong/database/accounts';
 import type { IdentityReader, Principal } from '@pong/identity';
 import { problemOf } from '@pong/protocol';
 import { createHttp, type Logger, type Metrics, sendProblem, type Tracing } from '@pong/service';
+import type { CurrentAsker } from './audit-asker.ts';
+import { clientNetwork } from './client-network.ts';
 
 export type Http = ReturnType<typeof createHttp>;
 export type Request = Parameters<typeof sendProblem>[0];
@@ -23,9 +25,12 @@ export function createDoor(options: {
   logger: Logger;
   metrics: Metrics;
   tracing?: Tracing | undefined;
+  asker: CurrentAsker;
+  /** How the audit trail names a network. */
+  networkMark: (network: string) => string;
   addRoutes: (http: Http, principalOf: PrincipalOf) => void;
 }): Http {
-  const { identity, logger, metrics, tracing, addRoutes } = options;
+  const { identity, logger, metrics, tracing, asker, networkMark, addRoutes } = options;
   const http = createHttp({ logger, metrics, tracing, problemOf });
   const principals = new WeakMap<Request, Principal>();
 
@@ -35,6 +40,14 @@ export function createDoor(options: {
     const principal = await identity(request.headers);
     if (!principal) return sendProblem(request, reply, problemOf, 'service_token_required');
     principals.set(request, principal);
+  });
+
+  // After the body: it came in events of the socket, which know nothing of the request.
+  http.addHook('preHandler', (request, _reply, done) => {
+    const principal = principals.get(request);
+    const actorId = principal?.kind === 'user' ? principal.userId : null;
+    const network = networkMark(clientNetwork(request.headers));
+    asker.run({ source: 'web', actorId, network, requestId: request.id }, done);
   });
 
   const parseJson = http.getDefaultJsonParser('error', 'error');

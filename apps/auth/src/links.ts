@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '@pong/database/accounts';
+import type { Audit } from './audit.ts';
 import { hashOf } from './tokens.ts';
 
 const TOKEN_BYTES = 32;
@@ -23,15 +24,22 @@ export interface Links {
   find(token: string, purpose: LinkPurpose): Promise<Link | undefined>;
 }
 
-export function createLinks(options: { prisma: PrismaClient; now: () => number }): Links {
-  const { prisma, now } = options;
+export function createLinks(options: {
+  prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
+  now: () => number;
+}): Links {
+  const { prisma, audit, now } = options;
   return {
     async issue({ userId, purpose, lifeMs, email }) {
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
       const createdAt = new Date(now());
       const expiresAt = new Date(now() + lifeMs);
-      await prisma.link.create({
-        data: { hash: hashOf(token), userId, purpose, email: email ?? null, createdAt, expiresAt },
+      await audit.change(async (tx, record) => {
+        await tx.link.create({
+          data: { hash: hashOf(token), userId, purpose, email: email ?? null, createdAt, expiresAt },
+        });
+        record('link_made', { userId, purpose });
       });
       return token;
     },

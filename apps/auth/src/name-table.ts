@@ -1,4 +1,5 @@
 import type { PrismaClient } from '@pong/database/accounts';
+import type { Audit } from './audit.ts';
 import type { Errands } from './errands.ts';
 import { type KnownUser, known, named, orConflict, seen } from './users.ts';
 
@@ -34,17 +35,18 @@ export interface NameTable {
 
 export function createNameTable(deps: {
   prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
   errands: Pick<Errands, 'write'>;
   now: () => number;
 }): NameTable {
-  const { prisma, errands, now } = deps;
+  const { prisma, audit, errands, now } = deps;
   const open = { account: 'full', bannedAt: null, deletedAt: null } as const;
   const openAtMs = (lastLeft: Date | undefined) => (lastLeft ? lastLeft.getTime() + BETWEEN_MS : 0);
 
   return {
     async rename(userId, username) {
       const outcome = await orConflict(() =>
-        prisma.$transaction(async (tx): Promise<Renamed> => {
+        audit.change(async (tx, record): Promise<Renamed> => {
           // Two at the same time come one after the other, so that the second finds the first one's change.
           await tx.$queryRaw`SELECT "id" FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;
           const row = await tx.user.findFirst({
@@ -74,6 +76,7 @@ export function createNameTable(deps: {
             select: seen,
           });
           await errands.write(tx, { kind: 'rename', playerId: userId, name: username });
+          record('renamed', { userId });
           return { kind: 'renamed', user: known(renamed) };
         }),
       );

@@ -33,7 +33,6 @@ export function addOwnNameRoutes(
       const outcome = await ownName.rename(caller, body, clientNetwork(request.headers));
       switch (outcome.kind) {
         case 'granted':
-          request.log.info({ event: 'renamed', userId: caller.userId }, 'an account took another name');
           return granted(reply, 200, outcome);
         case 'name_taken':
           return nameTaken(request, reply, outcome.suggestion);

@@ -28,9 +28,7 @@ export function addOwnSessionRoutes(
     const params = parse(named, request.params);
     if (!params.ok || !(await ownSessions.end(caller, params.value.id)))
       return problem(request, reply, 'not_found');
-    const { id } = params.value;
-    request.log.info({ event: 'session_ended', userId: caller.userId, sid: id }, 'a session was ended');
-    if (id === caller.sid) signOut(reply);
+    if (params.value.id === caller.sid) signOut(reply);
     return reply.code(204).send();
   });
 
@@ -40,10 +38,6 @@ export function addOwnSessionRoutes(
       const caller = principalOf(request);
       if (caller.kind !== 'user') return problem(request, reply, 'sign_in_required');
       const ended = await ownSessions.endMany(caller, which);
-      request.log.info(
-        { event: 'sessions_ended', userId: caller.userId, which, ended },
-        'sessions were ended',
-      );
       if (which === 'all') signOut(reply);
       return { ended } satisfies SessionsEnded;
     }),

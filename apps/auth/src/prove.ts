@@ -1,6 +1,7 @@
 import type { Principal } from '@pong/identity';
 import { type PasskeyAssertion, type Proof, usernameKey } from '@pong/protocol';
 import type { Attempts } from './attempts.ts';
+import type { Audit } from './audit.ts';
 import type { CredentialTable, Held } from './credential-table.ts';
 import type { Passwords } from './passwords.ts';
 
@@ -38,8 +39,9 @@ export function createProve(deps: {
   passwords: Pick<Passwords, 'verify'>;
   attempts: Attempts;
   others: OtherProofs;
+  audit: Pick<Audit, 'record'>;
 }): Prove {
-  const { credentials, passwords, attempts, others } = deps;
+  const { credentials, passwords, attempts, others, audit } = deps;
 
   async function byPassword(caller: Caller, password: string, network: string): Promise<Proven> {
     const attempt = attempts.begin(usernameKey(caller.username), network);
@@ -65,12 +67,20 @@ export function createProve(deps: {
     return held ? { kind: 'proven', held } : { kind: 'refused', by };
   }
 
-  return async (caller, proof, network) => {
+  async function proofBy(caller: Caller, proof: Proof, network: string): Promise<Proven> {
     const { userId } = caller;
     if ('password' in proof) return byPassword(caller, proof.password, network);
     if ('passkey' in proof) return provenIf(caller, 'passkey', await others.passkey(userId, proof.passkey));
     if ('provider' in proof) return provenIf(caller, 'provider', await others.provider(caller));
     const checked = await others.code(userId, proof, network);
     return checked.kind === 'delayed' ? checked : provenIf(caller, 'code', checked.kind === 'good');
+  }
+
+  return async (caller, proof, network) => {
+    const proven = await proofBy(caller, proof, network);
+    if (proven.kind === 'proven') return proven;
+    const by = proven.kind === 'refused' && { by: proven.by };
+    audit.record('proof_refused', { userId: caller.userId, reason: proven.kind, ...by });
+    return proven;
   };
 }

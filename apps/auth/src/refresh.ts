@@ -16,11 +16,7 @@ import type { Users } from './users.ts';
 /** Two tabs, or one whose answer was lost on the way, may present the same token within this. */
 export const GRACE_MS = 10_000;
 
-export type RefreshOutcome =
-  | Grant
-  | { kind: 'refused' }
-  /** An old token of a real family: somebody has a copy. The whole family is dead now (RFC 9700 §4.14.2). */
-  | { kind: 'reused'; userId: number; sid: string };
+export type RefreshOutcome = Grant | { kind: 'refused' };
 
 /** `presented` is the refresh cookie's value, when there is one. */
 export type Refresh = (principal: Principal, presented: string | undefined) => Promise<RefreshOutcome>;
@@ -52,8 +48,9 @@ export function createRefresh(deps: {
     const isPrevious = from === after.previousRefreshHash && salt !== null;
     if (isPrevious && now() - (after.rotatedAtMs ?? 0) <= GRACE_MS)
       return granted(after, successorOf(token, salt));
-    await sessions.revoke(after.sid);
-    return { kind: 'reused', userId: after.userId, sid: after.sid };
+    // An old token of a real family: somebody has a copy. The whole family is dead now (RFC 9700 §4.14.2).
+    await sessions.revoke(after.sid, 'refresh_reused');
+    return { kind: 'refused' };
   }
 
   async function granted(family: Family, next: RefreshToken): Promise<RefreshOutcome> {

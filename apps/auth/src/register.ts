@@ -33,7 +33,8 @@ export function createRegister(deps: {
   return async (principal, credentials, device) => {
     if (await hasGuestRow(principal)) return claimGuest(principal, credentials, device);
     const outcome = await newAccount(credentials, users.createFull, device);
-    if (outcome.kind === 'granted' && principal.kind === 'user') await sessions.revoke(principal.sid);
+    if (outcome.kind === 'granted' && principal.kind === 'user')
+      await sessions.revoke(principal.sid, 'session_ended');
     return outcome;
   };
 }

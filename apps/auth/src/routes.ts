@@ -4,6 +4,7 @@ import { parse } from '@pong/service';
 import { activeQuestion, type createActive, type createActiveBatch } from './active.ts';
 import { addApiKeyRoutes } from './api-key-routes.ts';
 import type { ApiKeys } from './api-keys.ts';
+import type { Audit } from './audit.ts';
 import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
@@ -50,9 +51,9 @@ const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;
 /** Addresses to verbs, outcomes to answers; nothing is decided here. */
 export function addRoutes(
   http: Http,
-  options: { verbs: Verbs; cookies: Cookies; principalOf: PrincipalOf },
+  options: { verbs: Verbs; cookies: Cookies; audit: Pick<Audit, 'record'>; principalOf: PrincipalOf },
 ): void {
-  const { verbs, cookies, principalOf } = options;
+  const { verbs, cookies, audit, principalOf } = options;
 
   function granted(reply: Reply, status: 200 | 201, grant: Grant): TokenAnswer {
     const { token, expiresAtMs, user, refreshToken } = grant;
@@ -131,14 +132,14 @@ export function addRoutes(
         device: deviceOf(request.headers),
       });
       if (outcome.kind === 'granted') return granted(reply, 200, outcome);
-      // The name that was typed stays out of the log: it is a password as often as not.
+      // The name that was typed stays out: it is a password as often as not.
       const userId = 'userId' in outcome ? outcome.userId : undefined;
       if (outcome.kind === 'second_factor') {
-        request.log.info({ event: 'second_factor_asked', userId }, 'a code is asked for');
+        audit.record('second_factor_asked', { userId });
         reply.header('set-cookie', cookies.second(outcome.ticket));
         return problem(request, reply, 'second_factor_required');
       }
-      request.log.warn({ event: 'sign_in_refused', reason: outcome.kind, userId }, 'sign-in refused');
+      audit.record('sign_in_refused', { reason: outcome.kind, userId });
       switch (outcome.kind) {
         case 'refused':
           return problem(request, reply, 'wrong_credentials');
@@ -152,19 +153,12 @@ export function addRoutes(
     }),
   );
 
-  addFactorRoutes(http, { ...verbs.factors, cookies, principalOf, granted });
+  addFactorRoutes(http, { audit, ...verbs.factors, cookies, principalOf, granted });
   addApiKeyRoutes(http, { apiKeys: verbs.apiKeys, principalOf });
 
   http.post('/auth/refresh', async (request, reply) => {
     const outcome = await verbs.refresh(principalOf(request), cookies.readRefresh(request.headers.cookie));
     if (outcome.kind === 'granted') return granted(reply, 200, outcome);
-    if (outcome.kind === 'reused') {
-      const { userId, sid } = outcome;
-      request.log.warn(
-        { event: 'refresh_reused', userId, sid },
-        'an old refresh token came back; its session ended',
-      );
-    }
     reply.header('set-cookie', cookies.cleared());
     return problem(request, reply, 'refresh_refused');
   });
@@ -174,7 +168,7 @@ export function addRoutes(
     return reply.code(204).header('set-cookie', cookies.cleared()).send();
   });
 
-  addCredentialRoutes(http, { verbs: verbs.credentials, principalOf, granted });
+  addCredentialRoutes(http, { verbs: verbs.credentials, audit, principalOf, granted });
   addOwnNameRoutes(http, { ownName: verbs.ownName, principalOf, granted });
   addOwnSessionRoutes(http, { ownSessions: verbs.ownSessions, cookies, principalOf });
 

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '@pong/database/accounts';
 import type { SessionView } from '@pong/protocol';
+import type { Audit } from './audit.ts';
 
 /** More than anybody has; so many are listed. */
 const LISTED_MAX = 200;
@@ -14,8 +15,12 @@ export interface SessionList {
   endAll(userId: number, keep?: string): Promise<number>;
 }
 
-export function createSessionList(options: { prisma: PrismaClient; now: () => number }): SessionList {
-  const { prisma, now } = options;
+export function createSessionList(options: {
+  prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
+  now: () => number;
+}): SessionList {
+  const { prisma, audit, now } = options;
   const openOf = (userId: number) => ({ userId, revokedAt: null, expiresAt: { gt: new Date(now()) } });
 
   return {
@@ -36,19 +41,23 @@ export function createSessionList(options: { prisma: PrismaClient; now: () => nu
         }))
         .toSorted((a, b) => b.lastUsedAtMs - a.lastUsedAtMs);
     },
-    async end(userId, sid) {
-      const { count } = await prisma.session.updateMany({
-        where: { id: sid, ...openOf(userId) },
-        data: { revokedAt: new Date(now()) },
-      });
-      return count === 1;
-    },
-    async endAll(userId, keep) {
-      const { count } = await prisma.session.updateMany({
-        where: { ...openOf(userId), ...(keep !== undefined && { id: { not: keep } }) },
-        data: { revokedAt: new Date(now()) },
-      });
-      return count;
-    },
+    end: (userId, sid) =>
+      audit.change(async (tx, record) => {
+        const { count } = await tx.session.updateMany({
+          where: { id: sid, ...openOf(userId) },
+          data: { revokedAt: new Date(now()) },
+        });
+        if (count === 1) record('session_ended', { userId, sid });
+        return count === 1;
+      }),
+    endAll: (userId, keep) =>
+      audit.change(async (tx, record) => {
+        const { count } = await tx.session.updateMany({
+          where: { ...openOf(userId), ...(keep !== undefined && { id: { not: keep } }) },
+          data: { revokedAt: new Date(now()) },
+        });
+        record('sessions_ended', { userId, which: keep === undefined ? 'all' : 'others', count });
+        return count;
+      }),
   };
 }

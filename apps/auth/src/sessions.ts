@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@pong/database/accounts';
+import type { Audit } from './audit.ts';
 import { hashOf, newRefreshToken, REFRESH_SECONDS, type RefreshToken, writeRefreshToken } from './tokens.ts';
 
 /** However often it is refreshed, a sign-in ends after this (ASVS 7.3.2). */
@@ -68,19 +69,24 @@ export interface Sessions {
   family(familyHash: string): Promise<Family | undefined>;
   /** Replaces the secret if it still is `from`; false when somebody was faster or the session has ended. */
   rotate(family: Family, step: { from: string; to: string; salt: string }): Promise<boolean>;
-  /** Ends it now; true when it was open. */
-  revoke(sid: string): Promise<boolean>;
+  /** Ends it now, told as `event`; true when it was open. */
+  revoke(sid: string, event: 'sign_out' | 'session_ended' | 'refresh_reused'): Promise<boolean>;
 }
 
-export function createSessions(options: { prisma: PrismaClient; now: () => number }): Sessions {
-  const { prisma, now } = options;
+export function createSessions(options: {
+  prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
+  now: () => number;
+}): Sessions {
+  const { prisma, audit, now } = options;
   const openFor = (leastMs: number) => ({ revokedAt: null, expiresAt: { gt: new Date(now() + leastMs) } });
 
   return {
     async openFor(userId, session, passwordHash) {
       const { id, createdAt, expiresAt, device, familyHash, refreshHash } = sessionRow(session, now());
       // One statement, behind the lock of whoever changes the password or bans: both orders come out right.
-      const made = await prisma.$executeRaw`
+      return audit.change(async (tx, record) => {
+        const made = await tx.$executeRaw`
         WITH holder AS (
           SELECT "id" FROM "auth"."User"
           WHERE "id" = ${userId} AND "account" = 'full' AND "bannedAt" IS NULL AND "deletedAt" IS NULL
@@ -89,7 +95,9 @@ export function createSessions(options: { prisma: PrismaClient; now: () => numbe
         )
         INSERT INTO "auth"."Session" ("id", "userId", "createdAt", "expiresAt", "device", "familyHash", "refreshHash")
         SELECT ${id}::uuid, "id", ${createdAt}, ${expiresAt}, ${device}, ${familyHash}, ${refreshHash} FROM holder`;
-      return made === 1;
+        if (made === 1) record('sign_in', { userId, sid: id });
+        return made === 1;
+      });
     },
 
     async ofGuest(userId) {
@@ -169,12 +177,15 @@ export function createSessions(options: { prisma: PrismaClient; now: () => numbe
       return count === 1;
     },
 
-    async revoke(sid) {
-      const { count } = await prisma.session.updateMany({
-        where: { id: sid, revokedAt: null },
-        data: { revokedAt: new Date(now()) },
-      });
-      return count === 1;
-    },
+    revoke: (sid, event) =>
+      audit.change(async (tx, record) => {
+        const [ended] = await tx.session.updateManyAndReturn({
+          where: { id: sid, revokedAt: null },
+          data: { revokedAt: new Date(now()) },
+          select: { userId: true },
+        });
+        if (ended) record(event, { userId: ended.userId, sid });
+        return ended !== undefined;
+      }),
   };
 }

@@ -13,7 +13,8 @@ export function createSignOut(deps: { sessions: Pick<Sessions, 'family' | 'revok
   return async (principal, presented) => {
     const token = presented === undefined ? undefined : readRefreshToken(presented);
     const family = token && (await sessions.family(hashOf(token.family)));
-    if (family) await sessions.revoke(family.sid);
-    if (principal.kind === 'user' && principal.sid !== family?.sid) await sessions.revoke(principal.sid);
+    if (family) await sessions.revoke(family.sid, 'sign_out');
+    if (principal.kind === 'user' && principal.sid !== family?.sid)
+      await sessions.revoke(principal.sid, 'sign_out');
   };
 }

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from '@pong/database/accounts';
+import type { Audit, Transaction } from './audit.ts';
 
 /** So many wrong codes in a row, from everywhere, cost nothing but the try. */
 const FREE_FAILURES = 20;
@@ -38,9 +39,12 @@ export interface TotpTable {
   useCode(userId: number, code: string): Promise<boolean>;
 }
 
-export function createTotpTable(options: { prisma: PrismaClient; now: () => number }): TotpTable {
-  const { prisma, now } = options;
-  type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+export function createTotpTable(options: {
+  prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
+  now: () => number;
+}): TotpTable {
+  const { prisma, audit, now } = options;
   const inForce = (userId: number) => ({ userId, confirmedAt: { not: null } });
 
   async function writeCodes(tx: Transaction, userId: number, codes: readonly string[]): Promise<void> {
@@ -72,13 +76,15 @@ export function createTotpTable(options: { prisma: PrismaClient; now: () => numb
       return row ? { secret: row.secret, createdAt: row.createdAt } : undefined;
     },
     confirm: (userId, { createdAt, step, codes }) =>
-      prisma.$transaction(async (tx) => {
+      audit.change(async (tx, record) => {
         const { count } = await tx.totp.updateMany({
           where: { userId, confirmedAt: null, createdAt },
           data: { confirmedAt: new Date(now()), lastStep: step, failures: 0 },
         });
-        if (count === 1) await writeCodes(tx, userId, codes);
-        return count === 1;
+        if (count === 0) return false;
+        await writeCodes(tx, userId, codes);
+        record('totp_on', { userId });
+        return true;
       }),
     async tryOnce(userId) {
       const at = new Date(now());
@@ -103,25 +109,31 @@ export function createTotpTable(options: { prisma: PrismaClient; now: () => numb
       return count === 1;
     },
     remove: (userId) =>
-      prisma.$transaction(async (tx) => {
+      audit.change(async (tx, record) => {
         const { count } = await tx.totp.deleteMany({ where: inForce(userId) });
         await tx.recoveryCode.deleteMany({ where: { userId } });
+        if (count === 1) record('totp_removed', { userId });
         return count === 1;
       }),
     replaceCodes: (userId, codes) =>
-      prisma.$transaction(async (tx) => {
+      audit.change(async (tx, record) => {
         const on = (await tx.totp.count({ where: inForce(userId) })) > 0;
-        if (on) await writeCodes(tx, userId, codes);
-        return on;
+        if (!on) return false;
+        await writeCodes(tx, userId, codes);
+        record('recovery_codes_made', { userId });
+        return true;
       }),
-    async useCode(userId, hash) {
-      const { count } = await prisma.recoveryCode.updateMany({
-        where: { hash, userId, usedAt: null },
-        data: { usedAt: new Date(now()) },
-      });
-      if (count === 1) await prisma.totp.updateMany({ where: { userId }, data: { failures: 0 } });
-      return count === 1;
-    },
+    useCode: (userId, hash) =>
+      audit.change(async (tx, record) => {
+        const { count } = await tx.recoveryCode.updateMany({
+          where: { hash, userId, usedAt: null },
+          data: { usedAt: new Date(now()) },
+        });
+        if (count === 0) return false;
+        await tx.totp.updateMany({ where: { userId }, data: { failures: 0 } });
+        record('recovery_code_used', { userId });
+        return true;
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { failureOf, type PrismaClient } from '@pong/database/accounts';
 import { lookKey, type User, usernameKey } from '@pong/protocol';
+import type { Audit } from './audit.ts';
 import { type NewSession, sessionRow } from './sessions.ts';
 
 /** A row of the users table as the verbs see it. */
@@ -60,8 +61,12 @@ export function named(username: string) {
   return { username, usernameKey: usernameKey(username), lookKey: lookKey(username) };
 }
 
-export function createUsers(options: { prisma: PrismaClient; now: () => number }): Users {
-  const { prisma, now } = options;
+export function createUsers(options: {
+  prisma: PrismaClient;
+  audit: Pick<Audit, 'change'>;
+  now: () => number;
+}): Users {
+  const { prisma, audit, now } = options;
 
   return {
     async byId(id) {
@@ -108,9 +113,9 @@ export function createUsers(options: { prisma: PrismaClient; now: () => number }
         ),
       ),
     createFull: ({ username, passwordHash }, session) =>
-      orConflict(async () =>
-        known(
-          await prisma.user.create({
+      orConflict(() =>
+        audit.change(async (tx, record) => {
+          const row = await tx.user.create({
             data: {
               ...named(username),
               passwordHash,
@@ -119,12 +124,14 @@ export function createUsers(options: { prisma: PrismaClient; now: () => number }
               sessions: { create: sessionRow(session, now()) },
             },
             select: seen,
-          }),
-        ),
+          });
+          record('register', { userId: row.id, sid: session.sid });
+          return known(row);
+        }),
       ),
     claim: (id, { username, passwordHash }, session) =>
       orConflict(() =>
-        prisma.$transaction(async (tx) => {
+        audit.change(async (tx, record) => {
           const { count } = await tx.user.updateMany({
             where: { id, account: 'placeholder', bannedAt: null, deletedAt: null },
             data: { ...named(username), passwordHash, account: 'full' },
@@ -135,6 +142,7 @@ export function createUsers(options: { prisma: PrismaClient; now: () => number }
             data: { revokedAt: new Date(now()) },
           });
           await tx.session.create({ data: { userId: id, ...sessionRow(session, now()) } });
+          record('claim', { userId: id, sid: session.sid });
           return known(await tx.user.findUniqueOrThrow({ where: { id }, select: seen }));
         }),
       ),

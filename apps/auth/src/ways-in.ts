@@ -1,5 +1,6 @@
 import type { PrismaClient } from '@pong/database/accounts';
 import { createAttempts } from './attempts.ts';
+import type { Audit } from './audit.ts';
 import type { CredentialTable } from './credential-table.ts';
 import { createEnter } from './enter.ts';
 import { createKeySeal } from './key-seal.ts';
@@ -19,6 +20,7 @@ import type { Users } from './users.ts';
 /** Wires every way into an account, and what proves once more who is there: they share their counts of failures. */
 export function createWaysIn(deps: {
   prisma: PrismaClient;
+  audit: Audit;
   credentials: CredentialTable;
   users: Users;
   sessions: Sessions;
@@ -29,15 +31,16 @@ export function createWaysIn(deps: {
   now: () => number;
   steady: () => number;
 }) {
-  const { prisma, credentials, users, sessions, tokens, passwords, letters, now, steady } = deps;
+  const { prisma, audit, credentials, users, sessions, tokens, passwords, letters, now, steady } = deps;
   const attempts = createAttempts({ steady });
-  const totpTable = createTotpTable({ prisma, now });
+  const totpTable = createTotpTable({ prisma, audit, now });
   const box = createSecretBox(createKeySeal(deps.keySecret, 'pong authenticator secrets at rest'));
   const checkCode = createCheckCode({ table: totpTable, box, attempts: createAttempts({ steady }), now });
   const prove = createProve({
     credentials,
     passwords,
     attempts,
+    audit,
     others: {
       code: checkCode,
       passkey: async () => false,

@@ -119,6 +119,11 @@ export async function startHouse(
       return accounts.prisma;
     },
     now,
+    /** What the audit trail says of this user, or of nobody, oldest first. */
+    async trail(userId: number | null) {
+      await Promise.all(services.map((service) => service.settled()));
+      return this.rows.auditEvent.findMany({ where: { userId }, orderBy: { id: 'asc' } });
+    },
     /** Moves every clock of the house. */
     pass(ms: number) {
       offsetMs += ms;

@@ -1,4 +1,5 @@
 export * from './api-keys.ts';
+export * from './audit.ts';
 export * from './client-to-server.ts';
 export * from './http-auth.ts';
 export * from './http-game.ts';

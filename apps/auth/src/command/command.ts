@@ -1,7 +1,10 @@
 import type { PrismaClient } from '@pong/database/accounts';
+import type { Audit } from '../audit.ts';
 
 export interface CommandDeps {
   prisma: PrismaClient;
+  /** Tells that an operator did it, from a command. */
+  audit: Audit;
   env: {
     /** Where people find the house. */
     publicUrl: string;

@@ -17,9 +17,9 @@ function stateOf({ signsFrom, retiredAt }: StoredKey, nowMs: number): string {
 const list: Command = {
   arguments: '',
   what: 'every key, and what it does at this moment',
-  async run({ prisma, now, env }) {
+  async run({ prisma, audit, now, env }) {
     const seal = createKeySeal(env.keySecret);
-    const stored = await createKeyStore(prisma).all();
+    const stored = await createKeyStore({ prisma, audit }).all();
     const lines = stored.map(
       (key) =>
         `${key.kid}  ${seal.isSealed(key.privateJwk) ? 'sealed  ' : 'in clear'}  ${stateOf(key, now())}`,
@@ -31,8 +31,8 @@ const list: Command = {
 const rotate: Command = {
   arguments: '',
   what: 'a new key; the old one signs until everyone knows it, and is verified for a token’s life after that',
-  async run({ prisma, env, now }) {
-    const store = createKeyStore(prisma);
+  async run({ prisma, audit, env, now }) {
+    const store = createKeyStore({ prisma, audit });
     const seal = createKeySeal(env.keySecret);
     const stored = await store.all();
     // A key in clear beside sealed ones is a mistake, not a wish.
@@ -58,10 +58,10 @@ const rotate: Command = {
 const remove: Command = {
   arguments: 'KID',
   what: 'takes a key away that has leaked: its tokens are refused within a minute',
-  async run({ prisma }, args) {
+  async run({ prisma, audit }, args) {
     const [kid = ''] = args;
     if (args.length !== 1) return { ok: false, problem: 'Name one key: npm run keys -- remove KID' };
-    if (!(await createKeyStore(prisma).remove(kid)))
+    if (!(await createKeyStore({ prisma, audit }).remove(kid)))
       return { ok: false, problem: 'There is no key of that id. They are listed by: npm run keys -- list' };
     return {
       ok: true,

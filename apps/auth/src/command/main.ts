@@ -1,4 +1,7 @@
 import { openAccounts } from '@pong/database/accounts';
+import { createLogger } from '@pong/service';
+import { createAudit } from '../audit.ts';
+import { createCurrentAsker } from '../audit-asker.ts';
 import { readCommandEnv } from '../env.ts';
 import { ACCOUNT_COMMANDS } from './account-commands.ts';
 import { type Command, usageOf } from './command.ts';
@@ -20,7 +23,16 @@ async function run({ run: work }: Command): Promise<number> {
   try {
     if (!(await accounts.ready()))
       return refuse('The database does not answer. Start the house first: npm start');
-    const outcome = await work({ prisma: accounts.prisma, env, now: Date.now }, rest);
+    const { prisma } = accounts;
+    const asker = createCurrentAsker();
+    // What is printed says what was done; the audit trail keeps it.
+    const logger = createLogger({ service: 'auth', level: 'silent' });
+    const audit = createAudit({ prisma, asker, logger, now: Date.now });
+    const outcome = await asker.run(
+      { source: 'command', actorId: null, network: null, requestId: null },
+      () => work({ prisma, audit, env, now: Date.now }, rest),
+    );
+    await audit.settled();
     if (!outcome.ok) return refuse(outcome.problem);
     for (const line of outcome.lines) console.log(line);
     return 0;

@@ -8,14 +8,14 @@ import type { Command } from './command.ts';
 export const resetLink: Command = {
   arguments: 'NAME',
   what: 'prints a link to a new password, good once and for an hour',
-  async run({ prisma, env, now }, args) {
+  async run({ prisma, audit, env, now }, args) {
     const [name = ''] = args;
     if (args.length !== 1)
       return { ok: false, problem: 'Name one account: npm run accounts -- reset-link NAME' };
     const key = username.safeParse(name).success ? usernameKey(name) : '';
-    const held = await createCredentialTable({ prisma, now }).byName(key);
+    const held = await createCredentialTable({ prisma, audit, now }).byName(key);
     if (!held) return { ok: false, problem: 'There is no open account of that name.' };
-    const links = createLinks({ prisma, now });
+    const links = createLinks({ prisma, audit, now });
     const token = await links.issue({ userId: held.userId, purpose: 'reset', lifeMs: RESET_MS });
     return { ok: true, lines: [linkUrl(env.publicUrl, '/reset', token)] };
   },
