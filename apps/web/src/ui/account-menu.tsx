@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import menu from './account-menu.module.css';
 import { browserSession } from './session/browser-session.ts';
 
-/** Your matches and the way out. Opens with a press, closes with Escape or a press elsewhere. */
+/** Your matches, your account and the way out. Opens with a press, closes with Escape or a press elsewhere. */
 export function AccountMenu({ name, userId }: { name: string; userId: number | null }) {
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState(false);
@@ -61,6 +61,9 @@ export function AccountMenu({ name, userId }: { name: string; userId: number | n
             Your matches
           </Link>
         )}
+        <Link prefetch={false} className={menu.item} href="/account" onClick={() => setOpen(false)}>
+          Your account
+        </Link>
         <button type="button" className={menu.item} onClick={signOut} disabled={leaving}>
           Sign out
         </button>

@@ -6,7 +6,7 @@ import { fieldErrors, suggestedName } from './form-errors.ts';
 test('one sentence for each field that needs another look', () => {
   const checked = credentials.safeParse({ username: 'a b', password: 'short' });
   assert.deepEqual(fieldErrors(checked.error?.issues ?? []), {
-    username: 'Use letters, digits, - and _ only.',
+    username: 'Use the letters A to Z, digits, - and _ only.',
     password: 'A password has at least 8 characters.',
   });
 });

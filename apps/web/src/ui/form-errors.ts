@@ -1,11 +1,12 @@
-export type FieldErrors = { readonly [field in 'username' | 'password']?: string | undefined };
+export type FieldErrors = Readonly<Record<string, string>>;
 
 /** The first sentence for each field. */
 export function fieldErrors(
   issues: readonly { path: readonly PropertyKey[]; message: string }[],
 ): FieldErrors {
-  const first = (field: string) => issues.find(({ path }) => path[0] === field)?.message;
-  return { username: first('username'), password: first('password') };
+  const found: Record<string, string> = {};
+  for (const { path, message } of issues) found[String(path[0])] ??= message;
+  return found;
 }
 
 /** The name offered in "That name is taken. Try margaux-7.", if one is. */

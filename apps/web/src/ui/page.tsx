@@ -5,7 +5,7 @@ import { TopBar } from './top-bar.tsx';
 
 interface PageProps {
   visitor: Visitor;
-  here: 'leaderboard' | 'player' | 'form' | 'other';
+  here: 'leaderboard' | 'player' | 'account' | 'form' | 'other';
   /** One narrow column for forms and short messages. */
   narrow?: boolean;
   children: ReactNode;

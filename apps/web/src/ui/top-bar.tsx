@@ -7,7 +7,7 @@ import { Wordmark } from './wordmark.tsx';
 interface TopBarProps {
   visitor: Visitor;
   /** The page this bar stands on; the home page has its own large wordmark. */
-  here: 'home' | 'leaderboard' | 'player' | 'form' | 'other';
+  here: 'home' | 'leaderboard' | 'player' | 'account' | 'form' | 'other';
 }
 
 /** Who you are and the few places there are to go. */

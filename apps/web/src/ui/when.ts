@@ -23,6 +23,11 @@ export function when(atMs: number, nowMs: number): string {
   return calendar.format(atMs);
 }
 
+/** "3 Nov 2026". */
+export function date(atMs: number): string {
+  return calendar.format(atMs);
+}
+
 /** Ticks of play as minutes and seconds: "3:42". */
 export function playTime(ticks: number, ticksPerSecond: number): string {
   const seconds = Math.round(ticks / ticksPerSecond);

@@ -149,6 +149,19 @@ test('a refusal that a refresh cannot mend is said, and the token is gone', asyn
   assert.equal(session.token(), null);
 });
 
+test('an account whose token ran out while the page slept gets a new one and is answered', async () => {
+  const page = browser({
+    'POST /auth/sign-in': [token('a', 1)],
+    'GET /me': [refusal('sign_in_required', 401), { status: 200, body: { id: 7 } }],
+    'POST /auth/refresh': [token('b')],
+  });
+  const session = createSession(page.deps);
+  await session.enter('/auth/sign-in', { username: 'margaux', password: 'correct horse' });
+  page.clock.nowMs += 2 * MINUTE_MS;
+  assert.deepEqual(await session.send('/me'), { ok: true, value: { id: 7 } });
+  assert.equal(page.requests.at(-1)?.bearer, 'Bearer b');
+});
+
 test('a wrong password is said at once: no refresh, and no second attempt on the account', async () => {
   const page = browser({
     'POST /auth/refresh': [token('a')],

@@ -1,4 +1,5 @@
 import { sessionAnswer, tokenAnswer, type User } from '@pong/protocol';
+import type { z } from 'zod';
 import { OFFLINE, readProblem, type ShownProblem } from './problem.ts';
 
 /** Where the access token lies in `localStorage`. */
@@ -10,10 +11,14 @@ const REFRESH_LOCK = 'pong.refresh';
 
 /** Refresh this long before the token ends: several slow tries fit in. */
 const REFRESH_AHEAD_MS = 90_000;
+/** Met with a fresh token, these may be answered otherwise; a wrong password asked twice would count as two tries. */
+const ABOUT_THE_TOKEN = new Set(['invalid_token', 'sign_in_required']);
 /** A timer longer than this may sleep through: look again instead. */
 const LONGEST_TIMER_MS = 5 * 60_000;
 
 export type Sent<T> = { ok: true; value: T } | { ok: false; problem: ShownProblem };
+
+export type EntryPath = '/auth/register' | '/auth/sign-in' | '/auth/password';
 
 export interface SessionDeps {
   fetch: typeof globalThis.fetch;
@@ -110,13 +115,12 @@ export function createSession(deps: SessionDeps) {
   }
 
   /**
-   * An API call with the token. A token that is no good is met with one refresh and one more try, then it is said. A wrong
-   * password answers 401 too: tried once more it would count as two attempts.
+   * An API call with the token. A token that is no good is met with one refresh and one more try, then it is said.
    */
   async function send(path: string, init: RequestInit = {}): Promise<Sent<unknown>> {
     const used = token();
     let response = await attempt(path, init, used);
-    if (response?.status === 401 && used !== null && !(await isWrongPassword(response))) {
+    if (response?.status === 401 && (used !== null || isFull()) && (await isAboutTheToken(response))) {
       refused = used;
       if (await refresh()) response = await attempt(path, init, token());
     }
@@ -132,16 +136,25 @@ export function createSession(deps: SessionDeps) {
     return await deps.fetch(path, { ...init, headers, cache: 'no-store' }).catch(() => undefined);
   }
 
-  /** Register or sign in; the token in the answer is kept. */
-  async function enter(
-    path: '/auth/register' | '/auth/sign-in',
-    body: { username: string; password: string },
-  ): Promise<Sent<User>> {
-    const sent = await send(path, {
+  /** A write of JSON. */
+  const post = (path: string, body: object): Promise<Sent<unknown>> =>
+    send(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+
+  /** A read in a form we know; an answer in any other is taken for none. */
+  async function read<S extends z.ZodType>(path: string, schema: S): Promise<Sent<z.infer<S>>> {
+    const sent = await send(path);
+    if (!sent.ok) return sent;
+    const answer = schema.safeParse(sent.value);
+    return answer.success ? { ok: true, value: answer.data } : { ok: false, problem: OFFLINE };
+  }
+
+  /** A write that is answered with a new session: register, sign in, change the password. Its token is kept. */
+  async function enter(path: EntryPath, body: object): Promise<Sent<User>> {
+    const sent = await post(path, body);
     if (!sent.ok) return sent;
     const answer = tokenAnswer.safeParse(sent.value);
     if (!answer.success) return { ok: false, problem: OFFLINE };
@@ -159,9 +172,21 @@ export function createSession(deps: SessionDeps) {
   /** Whether this browser was last known by a full account, in whichever tab. */
   const isFull = () => deps.storage.getItem(WHO_KEY)?.endsWith(' full') ?? false;
 
-  return { start, token, isFull, refresh, send, enter, signOut, stop: () => cancelTimer?.() };
+  return {
+    start,
+    token,
+    isFull,
+    refresh,
+    send,
+    post,
+    read,
+    enter,
+    signOut,
+    forget,
+    stop: () => cancelTimer?.(),
+  };
 }
 
-async function isWrongPassword(response: Response): Promise<boolean> {
-  return (await readProblem(response.clone())).code === 'wrong_credentials';
+async function isAboutTheToken(response: Response): Promise<boolean> {
+  return ABOUT_THE_TOKEN.has((await readProblem(response.clone())).code);
 }

@@ -1,0 +1,30 @@
+'use client';
+
+import { credentialsAnswer } from '@pong/protocol';
+import { ApiKeysSection } from './api-keys-section.tsx';
+import { EmailSection } from './email-section.tsx';
+import { PasswordSection } from './password-section.tsx';
+import { Read } from './read.tsx';
+import { SessionsSection } from './sessions-section.tsx';
+import { TotpSection } from './totp-section.tsx';
+import { useRead } from './use-read.ts';
+
+/** Everything about one's own account, a section each. */
+export function Account({ name }: { name: string }) {
+  const { reading, again } = useRead('/auth/credentials', credentialsAnswer);
+  return (
+    <>
+      <Read reading={reading} again={again}>
+        {(credentials) => (
+          <>
+            <PasswordSection name={name} credentials={credentials} changed={again} />
+            <TotpSection credentials={credentials} changed={again} />
+            <EmailSection credentials={credentials} changed={again} />
+          </>
+        )}
+      </Read>
+      <SessionsSection />
+      <ApiKeysSection />
+    </>
+  );
+}
