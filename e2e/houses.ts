@@ -41,6 +41,9 @@ export const PRIVATE_OFFSETS = {
   gameAdmin: 7,
 } as const;
 
+/** Where the house hands in its letters, for whoever opens a post office there. */
+export const MAIL_OFFSET = 9;
+
 export interface OpenHouse {
   house: House;
   /** SIGTERM, as Ctrl-C does. Resolves to how long that took; throws when anything is left behind. */
@@ -59,7 +62,7 @@ export async function openHouse(
   mkdirSync(dataDir, { recursive: true });
   const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.ts')], {
     cwd: ROOT,
-    env: { ...inherited(), ...SETTINGS, ...settings, PORT: String(port), DATA_DIR: dataDir },
+    env: { ...inherited(), ...SETTINGS, ...ownSettings(port), ...settings, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const said = await readiness(child);
@@ -84,6 +87,12 @@ const SETTINGS = {
   AUTH_DATABASE_URL: '',
   GAME_DATABASE_URL: '',
 };
+
+const ownSettings = (port: number) => ({
+  PORT: String(port),
+  SMTP_URL: `smtp://127.0.0.1:${port + MAIL_OFFSET}`,
+  MAIL_FROM: 'Pong <pong@pong.example>',
+});
 
 /** The supervisor says `{ ready: true }` to its parent; when it ends instead, its words are the reason. */
 async function readiness(child: ChildProcess): Promise<{ ready: boolean; text: string }> {

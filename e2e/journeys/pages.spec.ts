@@ -4,7 +4,18 @@ import { expect, test } from '../journey.ts';
 import { freshName, game, leave, openOwnPage, PASSWORD, playBot, register, result } from '../players.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
-const STATIC = ['/', '/leaderboard', '/register', '/sign-in', '/errors', '/pong/game/local', '/no-such-page'];
+const STATIC = [
+  '/',
+  '/leaderboard',
+  '/register',
+  '/sign-in',
+  '/forgot',
+  '/reset',
+  '/confirm-email',
+  '/errors',
+  '/pong/game/local',
+  '/no-such-page',
+];
 
 async function expectAccessible(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -44,6 +55,10 @@ for (const [screen, options] of Object.entries({ wide: {}, phone: PHONE })) {
     await page.goto('/leaderboard');
     await page.getByRole('button', { name: 'Account' }).click();
     await expectAccessible(page, 'account menu');
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await expect(page.getByText('this one')).toBeVisible();
+    await page.getByRole('button', { name: 'New key' }).click();
+    await expectAccessible(page, 'account');
   });
 }
 
