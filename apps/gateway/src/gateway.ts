@@ -17,7 +17,6 @@ import { createAnswers } from './answer.ts';
 import { createCacheStage } from './cache/cache-stage.ts';
 import { createCachedAnswers } from './cached-answers.ts';
 import type { DiscoveryMeans } from './discovery/discovery.ts';
-import { withDiscovery } from './discovery/upstream-discovery.ts';
 import { createAdmit } from './edge/admit.ts';
 import { readBody } from './edge/body.ts';
 import { createClientReader } from './edge/client-party.ts';
@@ -30,7 +29,7 @@ import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budge
 import { createKnownGuests } from './limits/known-guests.ts';
 import { createLimitStage } from './limits/limit-stage.ts';
 import { createOwn } from './own.ts';
-import { createPart, type Part } from './part.ts';
+import { createPart } from './part.ts';
 import { createPipeline } from './pipeline.ts';
 import { openPublicPort } from './public-port.ts';
 import { createPurgeRelay } from './purge-relay.ts';
@@ -47,10 +46,10 @@ import { call } from './upstream/call.ts';
 import { fetchWhole } from './upstream/fetch-whole.ts';
 import { createUpstreamFigures } from './upstream/figures.ts';
 import { forward } from './upstream/forward.ts';
-import { createUpstreams, type Upstreams } from './upstream/pools.ts';
 import { createHeaderWriter } from './upstream/request-headers.ts';
 import { clientHeaders } from './upstream/response-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
+import { createUpstreams, type Upstreams } from './upstreams.ts';
 
 export interface GatewayOptions {
   host: string;
@@ -123,31 +122,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     options.redisUrl === undefined
       ? undefined
       : openRedisLink(options.redisUrl, (err) => logger.debug({ err }, 'Redis is away'));
-  const discoveryMeans = { ...options.discoverySecrets, redis: redis?.send, now, random: Math.random };
   let served = routes;
-  const upstreamEvents = createUpstreamFigures({
-    metrics: options.metrics,
-    current: () => upstreamsPart.current().all(),
+  const upstreams: Upstreams = createUpstreams({
+    settings: routes.upstreams,
+    urls: options.urls,
+    events: createUpstreamFigures({
+      metrics: options.metrics,
+      current: () => upstreams.all(),
+      logger,
+      steady,
+    }),
+    discovery: { ...options.discoverySecrets, redis: redis?.send, now, random: Math.random },
     logger,
-    steady,
   });
-  const upstreamsPart: Part<RoutesFile['upstreams'], Upstreams> = createPart(
-    routes.upstreams,
-    (settings) =>
-      withDiscovery(
-        createUpstreams(settings, options.urls, upstreamEvents),
-        settings,
-        discoveryMeans,
-        logger,
-      ),
-    (retired) => void retired.close(),
-  );
-  const upstreams = {
-    pick(name: string) {
-      const current = upstreamsPart.current();
-      return current.has(name) ? current.pick(name) : (upstreamsPart.former() ?? current).pick(name);
-    },
-  };
   const serviceTokens = createServiceTokenMinter({ secret: options.serviceTokenSecret, now });
   const recorder = createRecorder(options.passageLogger, options.metrics, options.tracing);
 
@@ -314,9 +301,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return { ok: false, problem: `upstreams: ${authUpstream} is missing, which is asked who may pass` };
       try {
         const commits = [
-          upstreamsPart.prepare(next.upstreams),
           table.prepare({ all: next.routes, versions: next.versions }),
           limits.prepare(next.limits),
+          // Last: what it opens would have to be closed again if another could not be made.
+          upstreams.prepare(next.upstreams),
         ];
         for (const commit of commits) commit();
         served = next;
@@ -333,7 +321,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       limitStage.close();
       purges.close();
       redis?.close();
-      await Promise.all([upstreamsPart.current().close(), upstreamsPart.former()?.close()]);
+      await upstreams.close();
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Part<Settings, Made> {
 }
 
 /** How long what was replaced is kept for exchanges that began under it: longer than any of them may last. */
-const RETIRED_AFTER_MS = 120_000;
+export const RETIRED_AFTER_MS = 120_000;
 
 export function createPart<Settings, Made>(
   first: Settings,

@@ -56,6 +56,53 @@ test('a request under way and an open tunnel live through a reload; the next req
   socket.close();
 });
 
+test('a change of one upstream leaves the others their connections, breaker and health', async (t) => {
+  const connections = { web: new Set<object>(), game: new Set<object>() };
+  let broken = false;
+  const house = await openHouse({
+    routes: unlimitedRoutes(),
+    web: {
+      answer(asked) {
+        connections.web.add(asked.socket);
+        if (broken) asked.socket.destroy();
+        return broken;
+      },
+    },
+    game: {
+      answer(asked) {
+        connections.game.add(asked.socket);
+        return false;
+      },
+    },
+  });
+  t.after(() => house.close());
+  const counts = () => [connections.web.size, connections.game.size];
+  const get = async (path: string) => {
+    const answer = await request(house.origin + path);
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+  const [WEB, GAME] = ['/', '/pong/api/v1/presence'];
+  assert.deepEqual([await get(WEB), await get(GAME)], [200, 200]);
+  assert.deepEqual(counts(), [1, 1]);
+
+  const next = unlimitedRoutes();
+  Object.assign(next.upstreams.game ?? {}, { headersTimeoutMs: 5000 });
+  assert.deepEqual(house.gateway.adopt(next), { ok: true });
+  assert.deepEqual([await get(WEB), await get(GAME)], [200, 200]);
+  assert.deepEqual(counts(), [1, 2]);
+
+  // The breaker of the web opens; the game changes once more.
+  broken = true;
+  const state = async () =>
+    /gateway_breaker_state\{upstream="web"[^}]*\} (\S+)/.exec(await house.metrics())?.[1];
+  while ((await state()) !== '1') assert.notEqual(await get(WEB), 200);
+  const after = unlimitedRoutes();
+  Object.assign(after.upstreams.game ?? {}, { headersTimeoutMs: 6000 });
+  assert.deepEqual(house.gateway.adopt(after), { ok: true });
+  assert.equal(await state(), '1');
+});
+
 test('routes that name an upstream without an address are refused, and those before serve on', async (t) => {
   const house = await openHouse();
   t.after(() => house.close());

@@ -25,15 +25,6 @@ export interface Upstream {
 
 export type RetryOutcome = 'made' | 'over budget';
 
-export interface Upstreams {
-  has(name: string): boolean;
-  pick(name: string): Upstream;
-  all(): readonly Upstream[];
-  /** Other targets from now on. Those that stay keep their connections; those that go finish what they have. */
-  setTargets(name: string, addresses: readonly TargetAddress[]): void;
-  close(): Promise<void>;
-}
-
 export interface UpstreamsOptions {
   steady: () => number;
   /** 0 to 1. */
@@ -43,45 +34,29 @@ export interface UpstreamsOptions {
   onRetry?: (upstream: string, outcome: RetryOutcome) => void;
 }
 
-type Kept = Upstream & { setTargets(addresses: readonly TargetAddress[]): void };
-
-export function createUpstreams(
-  settings: Readonly<Record<string, UpstreamSettings>>,
-  urls: Readonly<Record<string, string>>,
-  options: UpstreamsOptions,
-): Upstreams {
-  const upstreams = new Map<string, Kept>();
-  for (const [name, each] of Object.entries(settings)) {
-    const url = urls[name];
-    const named = each.discovery ? [] : each.targets;
-    const addresses = named ?? (url === undefined ? undefined : [{ url, weight: 1 }]);
-    if (!addresses) throw new Error(`routes name the upstream ${name}, whose address is not set`);
-    const upstream = createUpstream(name, each, options);
-    upstream.setTargets(addresses);
-    upstreams.set(name, upstream);
-  }
-  function pick(name: string): Kept {
-    const upstream = upstreams.get(name);
-    if (!upstream) throw new Error(`no upstream is named ${name}`);
-    return upstream;
-  }
-  return {
-    has: (name) => upstreams.has(name),
-    pick,
-    all: () => [...upstreams.values()],
-    setTargets: (name, addresses) => pick(name).setTargets(addresses),
-    async close() {
-      await Promise.all(
-        [...upstreams.values()].map(async ({ health, targets }) => {
-          health.close();
-          await Promise.all(targets().map(({ pool }) => pool.destroy()));
-        }),
-      );
-    },
-  };
+/** An upstream as its owner has it. */
+export interface OwnUpstream extends Upstream {
+  /** Other targets from now on. Those that stay keep their connections; those that go finish what they have. */
+  setTargets(addresses: readonly TargetAddress[]): void;
+  close(): Promise<void>;
 }
 
-function createUpstream(name: string, settings: UpstreamSettings, options: UpstreamsOptions): Kept {
+/** `url`: where it is when the settings name no targets. */
+export function openUpstream(
+  name: string,
+  settings: UpstreamSettings,
+  url: string | undefined,
+  options: UpstreamsOptions,
+): OwnUpstream {
+  const named = settings.discovery ? [] : settings.targets;
+  const addresses = named ?? (url === undefined ? undefined : [{ url, weight: 1 }]);
+  if (!addresses) throw new Error(`routes name the upstream ${name}, whose address is not set`);
+  const upstream = createUpstream(name, settings, options);
+  upstream.setTargets(addresses);
+  return upstream;
+}
+
+function createUpstream(name: string, settings: UpstreamSettings, options: UpstreamsOptions): OwnUpstream {
   const { steady, random, onBreaker, onHealth, onRetry } = options;
   const balance: Balance = createBalance(settings.balance, settings.hashBy);
   const health = createHealth({
@@ -127,6 +102,10 @@ function createUpstream(name: string, settings: UpstreamSettings, options: Upstr
       });
       health.watch(targets);
       for (const gone of before) if (!targets.includes(gone)) void gone.pool.close();
+    },
+    async close() {
+      health.close();
+      await Promise.all(targets.map(({ pool }) => pool.destroy()));
     },
   };
 }
