@@ -133,6 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       steady,
     }),
     discovery: { ...options.discoverySecrets, redis: redis?.send, now, random: Math.random },
+    metrics: options.metrics,
     logger,
   });
   const serviceTokens = createServiceTokenMinter({ secret: options.serviceTokenSecret, now });

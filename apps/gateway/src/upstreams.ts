@@ -1,5 +1,6 @@
-import type { Logger } from '@pong/service';
+import type { Logger, Metrics } from '@pong/service';
 import type { DiscoveryMeans } from './discovery/discovery.ts';
+import { createDiscoveryFigures } from './discovery/discovery-figures.ts';
 import { watchTargets } from './discovery/upstream-discovery.ts';
 import { createParts } from './parts.ts';
 import { openUpstream, type Upstream, type UpstreamsOptions } from './upstream/pools.ts';
@@ -26,13 +27,15 @@ export function createUpstreams(options: {
   urls: Readonly<Record<string, string>>;
   events: UpstreamsOptions;
   discovery: DiscoveryMeans;
+  metrics: Metrics;
   logger: Logger;
 }): Upstreams {
+  const watched = { logger: options.logger, figures: createDiscoveryFigures(options.metrics) };
   function open(name: string, settings: UpstreamSettings) {
     const upstream = openUpstream(name, settings, options.urls[name], options.events);
     if (settings.discovery === undefined) return { upstream, close: () => upstream.close() };
     try {
-      const stop = watchTargets(upstream, settings.discovery, options.discovery, options.logger);
+      const stop = watchTargets(upstream, settings.discovery, options.discovery, watched);
       return {
         upstream,
         close() {

@@ -35,9 +35,18 @@ test('requests follow the list, and the last one stands when it cannot be read',
   writeFileSync(file, JSON.stringify([{ url: two.url, weight: 2 }]));
   assert.deepEqual([...(await askUntil(() => two.seen.length > 0))], [200], 'not one is lost on the way');
   const left = one.seen.length;
+  const figures = async () =>
+    [...(await house.metrics()).matchAll(/^gateway_discovery_\w+\{upstream="game".*$/gm)].map(
+      ([line]) => line,
+    );
+  assert.deepEqual(await figures(), [
+    'gateway_discovery_changes_total{upstream="game",service="gateway"} 2',
+    'gateway_discovery_reachable{upstream="game",service="gateway"} 1',
+  ]);
   rmSync(file);
   for (let index = 0; index < 20; index += 1) assert.equal(await ask(), 200);
   assert.equal(one.seen.length, left);
+  while (!(await figures()).some((line) => line.endsWith(' 0'))) await new Promise(setImmediate);
   assert.equal(house.game.seen.length, 0, 'the address of the environment is not asked');
 });
 

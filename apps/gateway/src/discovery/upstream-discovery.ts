@@ -1,5 +1,6 @@
 import type { Logger } from '@pong/service';
 import { type DiscoveryMeans, discover } from './discovery.ts';
+import type { WatchFigures } from './discovery-figures.ts';
 import type { DiscoverySettings } from './discovery-policy.ts';
 import type { FoundTarget } from './source.ts';
 
@@ -14,17 +15,25 @@ export function watchTargets(
   upstream: Retargeted,
   discovery: DiscoverySettings,
   means: DiscoveryMeans,
-  logger: Logger,
+  watched: { logger: Logger; figures: (upstream: string) => WatchFigures },
 ): () => void {
+  const { logger } = watched;
+  const figures = watched.figures(upstream.name);
   const about = { upstream: upstream.name, from: discovery.from };
-  return discover(discovery, means, {
+  const stop = discover(discovery, means, {
     onTargets(targets) {
+      figures.found();
       logger.info({ ...about, targets: targets.map(({ url }) => url) }, 'targets were found');
       upstream.setTargets(targets);
     },
     onProblem(err) {
+      figures.reachable(err === undefined);
       if (err === undefined) logger.info(about, 'targets can be looked up again');
       else logger.warn({ ...about, err }, 'targets cannot be looked up; the last ones stand');
     },
   });
+  return () => {
+    figures.ended();
+    stop();
+  };
 }
