@@ -60,6 +60,8 @@ export interface AuthOptions {
   keySecret?: string | undefined;
   /** Where people find the house, for links in letters. */
   publicUrl: string;
+  /** The origins that people use. Default: that of `publicUrl`. */
+  publicOrigins?: readonly string[] | undefined;
   /** Where the game service answers: an origin. */
   gameUrl: string;
   /** Undefined: no letters go out, and an operator's command prints links. */
@@ -144,6 +146,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     passwords,
     letters,
     keySecret: options.keySecret,
+    publicOrigins: options.publicOrigins ?? [new URL(options.publicUrl).origin],
     now,
     steady,
   });
@@ -185,6 +188,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       now,
     }),
     ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, audit, now }) }),
+    passkeys: waysIn.passkeys,
     jwks: createJwks({ keys }),
   };
   const cookies = createCookies({ secure: options.secureCookies });

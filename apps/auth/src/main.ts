@@ -23,6 +23,7 @@ await runService(logger, async () => {
     secureCookies: (env.PUBLIC_ORIGINS ?? []).some((origin) => origin.startsWith('https:')),
     keySecret: env.KEY_ENCRYPTION_SECRET,
     publicUrl: env.PUBLIC_ORIGINS?.[0] ?? env.PUBLIC_URL,
+    publicOrigins: env.PUBLIC_ORIGINS,
     mailer:
       env.SMTP_URL === undefined
         ? undefined

@@ -17,9 +17,12 @@ import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
 import type { OwnName } from './own-name.ts';
 import { addOwnNameRoutes } from './own-name-routes.ts';
+import type { OwnPasskeys } from './own-passkeys.ts';
 import { addOwnSessionRoutes } from './own-session-routes.ts';
 import type { OwnSessions } from './own-sessions.ts';
 import type { OwnTotp } from './own-totp.ts';
+import { addPasskeyRoutes } from './passkey-routes.ts';
+import type { PasskeySignIn } from './passkey-sign-in.ts';
 import { nameTaken, OVERLOADED_SECONDS, problem, withBody } from './problems.ts';
 import type { Refresh } from './refresh.ts';
 import type { Register } from './register.ts';
@@ -27,6 +30,7 @@ import type { SecondStep } from './second-step.ts';
 import type { Session } from './session.ts';
 import type { SignIn } from './sign-in.ts';
 import type { SignOut } from './sign-out.ts';
+import type { SiteOf } from './site.ts';
 
 export interface Verbs {
   guests: Guests;
@@ -39,6 +43,7 @@ export interface Verbs {
   ownName: OwnName;
   ownSessions: OwnSessions;
   credentials: CredentialVerbs;
+  passkeys: { ownPasskeys: OwnPasskeys; passkeySignIn: PasskeySignIn; siteOf: SiteOf };
   factors: { ownTotp: OwnTotp; secondStep: SecondStep };
   active: ReturnType<typeof createActive>;
   activeBatch: ReturnType<typeof createActiveBatch>;
@@ -154,6 +159,7 @@ export function addRoutes(
   );
 
   addFactorRoutes(http, { audit, ...verbs.factors, cookies, principalOf, granted });
+  addPasskeyRoutes(http, { audit, ...verbs.passkeys, principalOf, granted });
   addApiKeyRoutes(http, { apiKeys: verbs.apiKeys, principalOf });
 
   http.post('/auth/refresh', async (request, reply) => {

@@ -6,12 +6,17 @@ import { createEnter } from './enter.ts';
 import { createKeySeal } from './key-seal.ts';
 import type { Letters } from './letters.ts';
 import { createCheckCode, createSecretBox } from './one-time-codes.ts';
+import { createOwnPasskeys, createPasskeyProof } from './own-passkeys.ts';
 import { createOwnTotp } from './own-totp.ts';
+import { createPasskeyAnswers } from './passkey-answers.ts';
+import { createPasskeySignIn } from './passkey-sign-in.ts';
+import { createPasskeyTable } from './passkey-table.ts';
 import type { Passwords } from './passwords.ts';
 import { createProve } from './prove.ts';
 import { createSecondStep } from './second-step.ts';
 import type { Sessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
+import { createSiteOf } from './site.ts';
 import { createTickets } from './tickets.ts';
 import type { AccessTokens } from './tokens.ts';
 import { createTotpTable } from './totp-table.ts';
@@ -28,6 +33,8 @@ export function createWaysIn(deps: {
   passwords: Passwords;
   letters: Letters;
   keySecret: string | undefined;
+  /** The origins that people use. */
+  publicOrigins: readonly string[];
   now: () => number;
   steady: () => number;
 }) {
@@ -36,6 +43,9 @@ export function createWaysIn(deps: {
   const totpTable = createTotpTable({ prisma, audit, now });
   const box = createSecretBox(createKeySeal(deps.keySecret, 'pong authenticator secrets at rest'));
   const checkCode = createCheckCode({ table: totpTable, box, attempts: createAttempts({ steady }), now });
+  const tickets = createTickets({ prisma, now });
+  const passkeyTable = createPasskeyTable({ prisma, audit, providers: [], now });
+  const answers = createPasskeyAnswers({ tickets, table: passkeyTable });
   const prove = createProve({
     credentials,
     passwords,
@@ -43,13 +53,13 @@ export function createWaysIn(deps: {
     audit,
     others: {
       code: checkCode,
-      passkey: async () => false,
+      passkey: createPasskeyProof({ answers }),
       provider: async () => false,
     },
   });
   const enter = createEnter({ sessions, tokens });
   const secondStep = createSecondStep({
-    tickets: createTickets({ prisma, now }),
+    tickets,
     table: totpTable,
     checkCode,
     credentials,
@@ -63,6 +73,11 @@ export function createWaysIn(deps: {
     factors: {
       ownTotp: createOwnTotp({ prove, table: totpTable, box, credentials, letters, now }),
       secondStep,
+    },
+    passkeys: {
+      ownPasskeys: createOwnPasskeys({ prove, table: passkeyTable, answers, tickets, credentials, letters }),
+      passkeySignIn: createPasskeySignIn({ answers, tickets, users, enter }),
+      siteOf: createSiteOf(deps.publicOrigins),
     },
   };
 }

@@ -39,6 +39,7 @@ export async function startHouse(
     secure?: boolean;
     databaseUrl?: string;
     services?: number;
+    publicOrigins?: readonly string[];
     waitingHashesMax?: number;
     keySecret?: string;
     mailer?: Mailer | undefined;
@@ -66,6 +67,7 @@ export async function startHouse(
       tokenAudience: 'pong',
       secureCookies: options.secure ?? false,
       publicUrl: 'http://pong.example',
+      publicOrigins: options.publicOrigins,
       mailer: options.mailer,
       keySecret: options.keySecret,
       gameUrl: options.gameUrl ?? 'http://127.0.0.1:9',

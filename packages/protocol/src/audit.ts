@@ -22,6 +22,8 @@ export const AUDIT_EVENTS = {
   totp_removed: 'The authenticator app was taken off.',
   recovery_codes_made: 'New recovery codes were made.',
   recovery_code_used: 'A recovery code was used.',
+  passkey_added: 'A passkey was added.',
+  passkey_removed: 'A passkey was taken off.',
   renamed: 'The account took another name.',
   link_made: 'A link was made, to be sent or printed.',
   link_refused: 'A link was refused: used, too old, or made up.',
