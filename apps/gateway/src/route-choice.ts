@@ -5,37 +5,55 @@ import type { Exchange } from './exchange.ts';
 const condition = z.union([
   z.string(),
   z.strictObject({
-    matches: z.string().refine(isPattern, { error: 'is no regular expression' }),
+    matches: z
+      .string()
+      .refine(isPattern, { error: 'is no regular expression' })
+      .describe('A regular expression; without ^ and $ it may match anywhere.'),
   }),
 ]);
 
 export const choicePolicy = z.strictObject({
-  /** Serves only requests with all of these; before routes of the same path that ask for nothing. */
   when: z
     .strictObject({
-      headers: z.record(z.string().toLowerCase(), condition).optional(),
-      query: z.record(z.string(), condition).optional(),
+      headers: z
+        .record(z.string().toLowerCase(), condition)
+        .optional()
+        .describe('By header name: a text, or a pattern.'),
+      query: z.record(z.string(), condition).optional().describe('By query parameter: a text, or a pattern.'),
     })
-    .optional(),
-  /** Serves requests for this version of the interface; see `versions`. */
-  version: z.string().optional(),
-  /** Clients in a hundred that are served by another upstream; one client always by the same. */
+    .optional()
+    .describe('Serves only requests with all of these; before routes of the same path that ask for nothing.'),
+  version: z
+    .string()
+    .optional()
+    .describe('Serves requests for this version of the interface; see `versions`.'),
   split: z
-    .array(z.strictObject({ upstream: z.string(), percent: z.number().positive().max(100) }))
+    .array(
+      z.strictObject({
+        upstream: z.string().describe('The other upstream, one of `upstreams`.'),
+        percent: z.number().positive().max(100).describe('So many clients in a hundred.'),
+      }),
+    )
     .min(1)
     .refine((all) => all.reduce((sum, { percent }) => sum + percent, 0) <= 100, {
       error: 'has more than a hundred percent',
     })
-    .optional(),
+    .optional()
+    .describe('Clients in a hundred that are served by another upstream; one client always by the same.'),
 });
 
 /** How a client names the version it wants: a header, or a media type in Accept, `{version}` in its place. */
 export const versionsPolicy = z.strictObject({
-  header: z.string().toLowerCase().default('accept-version'),
+  header: z
+    .string()
+    .toLowerCase()
+    .default('accept-version')
+    .describe('The header whose value is the version.'),
   mediaType: z
     .string()
     .regex(/\{version\}/, { error: 'must hold {version}' })
-    .optional(),
+    .optional()
+    .describe('A media type in Accept that names it, like application/vnd.pong.v{version}+json.'),
 });
 
 type Choice = z.infer<typeof choicePolicy>;

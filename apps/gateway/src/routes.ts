@@ -17,47 +17,56 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 const route = z.strictObject({
-  /** Canonical and literal: `/a/b` is that path alone, `/a/*` everything below `/a/`. */
   path: z
     .string()
-    .regex(/^(?:\/[\w.~!$&'()+,=:@-]+)*(?:\/|\/\*)?$/, { error: 'must be a literal path, or end in /*' }),
-  upstream: z.string(),
+    .regex(/^(?:\/[\w.~!$&'()+,=:@-]+)*(?:\/|\/\*)?$/, { error: 'must be a literal path, or end in /*' })
+    .describe('Canonical and literal: `/a/b` is that path alone, `/a/*` everything below `/a/`.'),
+  upstream: z.string().describe('Who serves it: one of `upstreams`.'),
   ...choicePolicy.shape,
-  methods: z.array(method).min(1).default(['GET', 'HEAD']),
+  methods: z.array(method).min(1).default(['GET', 'HEAD']).describe('All others get 405.'),
   ...accessPolicy.shape,
-  /** Which pages of other sites may read it. */
-  cors: corsPolicy.optional(),
-  /** WebSocket upgrades: not at all, besides plain requests, or instead of them. */
-  upgrade: z.enum(['no', 'also', 'only']).default('no'),
-  /** Caps of the tunnels an upgrade opens. */
-  tunnel: tunnelPolicy.optional(),
+  cors: corsPolicy.optional().describe('Which pages of other sites may read it.'),
+  upgrade: z
+    .enum(['no', 'also', 'only'])
+    .default('no')
+    .describe('WebSocket upgrades: not at all, besides plain requests, or instead of them.'),
+  tunnel: tunnelPolicy.optional().describe('Caps of the tunnels an upgrade opens.'),
   ...transformPolicy.shape,
-  /** What its body and its query may be. */
-  content: contentPolicy.optional(),
-  /** Names of limits, in the order in which they are asked. */
-  limits: z.array(z.string()),
-  /** GET and HEAD are answered from what was kept, by these rules. */
-  cache: cachePolicy.optional(),
-  /** From the first try to the answer's head, instead of the upstream's. */
-  deadlineMs: z.int().positive().optional(),
-  /** What a client gets when the upstream gives no answer, instead of a problem. */
-  fallback: fallbackPolicy.optional(),
-  /** Present only when the gateway runs in this environment. */
-  environment: z.enum(ENVIRONMENTS).optional(),
+  content: contentPolicy.optional().describe('What its body and its query may be.'),
+  limits: z.array(z.string()).describe('Names of limits, in the order in which they are asked.'),
+  cache: cachePolicy.optional().describe('GET and HEAD are answered from what was kept, by these rules.'),
+  deadlineMs: z
+    .int()
+    .positive()
+    .optional()
+    .describe('From the first try to the answer’s head, instead of the upstream’s.'),
+  fallback: fallbackPolicy
+    .optional()
+    .describe('What a client gets when the upstream gives no answer, instead of a problem.'),
+  environment: z
+    .enum(ENVIRONMENTS)
+    .optional()
+    .describe('Present only when the gateway runs in this environment.'),
 });
 
 export const routesFile = z
   .strictObject({
-    /** For editors: `./routes.schema.json`. */
-    $schema: z.string().optional(),
-    /** Where a page load with the account hint and no token is sent to renew its sign-in. */
-    signInAgainPath: z.string().startsWith('/'),
-    /** Their names are shown to clients. */
-    limits: z.record(z.string().regex(/^[\w-]+$/, { error: 'must be a word' }), limitPolicy),
-    /** How versions are named. */
-    versions: versionsPolicy.optional(),
-    upstreams: z.record(z.string(), upstreamPolicy),
-    routes: z.array(route).min(1),
+    $schema: z.string().optional().describe('For editors: `./routes.schema.json`.'),
+    signInAgainPath: z
+      .string()
+      .startsWith('/')
+      .describe('Where a page load with the account hint and no token is sent to renew its sign-in.'),
+    limits: z
+      .record(z.string().regex(/^[\w-]+$/, { error: 'must be a word' }), limitPolicy)
+      .describe('Limits by name, for routes to name; clients see the names.'),
+    versions: versionsPolicy.optional().describe('How versions are named.'),
+    upstreams: z
+      .record(z.string(), upstreamPolicy)
+      .describe('The services behind, by name; `web`, `auth` and `game` have an address by the environment.'),
+    routes: z
+      .array(route)
+      .min(1)
+      .describe('What is served; the most specific path wins, wherever it stands.'),
   })
   .superRefine((file, context) => {
     const paths = new Set<string>();

@@ -6,27 +6,34 @@ export type CredentialKind = (typeof CREDENTIALS)[number];
 
 /** As much of a route as the access stage reads. */
 export const accessPolicy = z.strictObject({
-  /** `anyone`: credentials are not read. `public`: they are, and none are needed. `player`: a user is needed. */
-  who: z.enum(['anyone', 'public', 'player']),
-  /**
-   * Which credentials count here: access tokens, API keys (`Bearer pong_…`, or Basic with the user's name and
-   * the key), Basic with the name and password of an operator, the sealed session. With the session alone an
-   * access token, which may be a copy, cannot ask for the next one.
-   */
-  accept: z.array(z.enum(CREDENTIALS)).min(1).default(['jwt', 'session']),
-  /** One of these is needed. */
+  who: z
+    .enum(['anyone', 'public', 'player'])
+    .describe(
+      '`anyone`: credentials are not read. `public`: they are, and none are needed. `player`: a user is needed.',
+    ),
+  accept: z
+    .array(z.enum(CREDENTIALS))
+    .min(1)
+    .default(['jwt', 'session'])
+    .describe(
+      'Which credentials count here: access tokens, API keys (`Bearer pong_…`, or Basic with the user’s name and the key), Basic with the name and password of an operator, the sealed session. With the session alone an access token, which may be a copy, cannot ask for the next one.',
+    ),
   roles: z
     .array(z.enum(['guest', 'registered', 'admin']))
     .min(1)
-    .optional(),
-  /** An API key needs all of these. Other credentials may do what their user may. */
-  scopes: z.array(z.string()).min(1).optional(),
-  /** A sealed session is turned into a user here. */
-  mint: z.boolean().default(false),
-  /** Page loads without a sealed session are given one. */
-  session: z.boolean().default(false),
-  /** What a bad credential in a header does on a public route. */
-  badToken: z.enum(['refuse', 'ignore']).default('refuse'),
+    .optional()
+    .describe('One of these is needed.'),
+  scopes: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('An API key needs all of these. Other credentials may do what their user may.'),
+  mint: z.boolean().default(false).describe('A sealed session is turned into a user here.'),
+  session: z.boolean().default(false).describe('Page loads without a sealed session are given one.'),
+  badToken: z
+    .enum(['refuse', 'ignore'])
+    .default('refuse')
+    .describe('What a bad credential in a header does on a public route.'),
 });
 export type AccessPolicy = z.infer<typeof accessPolicy>;
 

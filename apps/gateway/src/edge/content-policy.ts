@@ -23,15 +23,25 @@ export type JsonSchema = z.infer<typeof jsonSchema>;
 export const contentPolicy = z.strictObject({
   body: z
     .strictObject({
-      maxBytes: z.int().positive().max(BODY_LIMIT_MAX_BYTES).default(BODY_LIMIT_BYTES),
-      /** For the whole body to arrive, counted from its head. */
-      arrivalMs: z.int().positive().max(9_500).default(9_500),
-      /** What the JSON in it must fulfil. */
-      schema: jsonSchema.optional(),
+      maxBytes: z
+        .int()
+        .positive()
+        .max(BODY_LIMIT_MAX_BYTES)
+        .default(BODY_LIMIT_BYTES)
+        .describe('A longer body is refused.'),
+      arrivalMs: z
+        .int()
+        .positive()
+        .max(9_500)
+        .default(9_500)
+        .describe('For the whole body to arrive, counted from its head.'),
+      schema: jsonSchema.optional().describe('What the JSON in it must fulfil.'),
     })
-    .optional(),
-  /** What the query must fulfil, as an object of texts; a name that comes twice is a list. */
-  query: jsonSchema.optional(),
+    .optional()
+    .describe('How large, how slow and what its body may be.'),
+  query: jsonSchema
+    .optional()
+    .describe('What the query must fulfil, as an object of texts; a name that comes twice is a list.'),
 });
 
 export type ContentPolicy = z.infer<typeof contentPolicy>;

@@ -11,16 +11,22 @@ const headerName = z.string().regex(/^[a-z0-9-]+$/, { error: 'must be a header n
 /** Which pages of other sites may read a route. Absent: none. */
 export const corsPolicy = z
   .strictObject({
-    /** Compared letter by letter; `*` for every site. */
-    origins: z.array(origin).min(1),
-    /** What such a page may send besides what every page may. */
-    headers: z.array(headerName).default([]),
-    /** What it may read of the answer's headers. */
-    expose: z.array(headerName).default(['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']),
-    /** The visitor's cookies count. Never with `*`. */
-    credentials: z.boolean().default(false),
-    /** How long a browser may remember the answer to a preflight. */
-    maxAgeSeconds: z.int().nonnegative().max(86_400).default(600),
+    origins: z.array(origin).min(1).describe('Compared letter by letter; `*` for every site.'),
+    headers: z
+      .array(headerName)
+      .default([])
+      .describe('What such a page may send besides what every page may.'),
+    expose: z
+      .array(headerName)
+      .default(['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'])
+      .describe('What it may read of the answer’s headers.'),
+    credentials: z.boolean().default(false).describe('The visitor’s cookies count. Never with `*`.'),
+    maxAgeSeconds: z
+      .int()
+      .nonnegative()
+      .max(86_400)
+      .default(600)
+      .describe('How long a browser may remember the answer to a preflight.'),
   })
   .refine(({ origins, credentials }) => !(credentials && origins.includes('*')), {
     path: ['credentials'],

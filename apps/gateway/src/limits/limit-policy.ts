@@ -9,19 +9,33 @@ export type CountedBy = (typeof COUNTED_BY)[number];
 
 export const limitPolicy = z
   .strictObject({
-    algorithm: z.enum(ALGORITHMS).default('fixed-window'),
-    points: z.int().positive(),
-    perSeconds: z.int().positive(),
-    /** Token bucket: how many at once, else `points`. Leaky bucket: how many wait for their turn, else none. */
-    burst: z.int().nonnegative().optional(),
-    by: z.array(z.enum(COUNTED_BY)).min(1).default(['address']),
-    /** The header that names the tenant, for `by: tenant`. */
+    algorithm: z
+      .enum(ALGORITHMS)
+      .default('fixed-window')
+      .describe('How requests are counted; docs/gateway.md says what each lets through.'),
+    points: z.int().positive().describe('So many requests …'),
+    perSeconds: z.int().positive().describe('… in so many seconds.'),
+    burst: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe(
+        'Token bucket: how many at once, else `points`. Leaky bucket: how many wait for their turn, else none.',
+      ),
+    by: z
+      .array(z.enum(COUNTED_BY))
+      .min(1)
+      .default(['address'])
+      .describe('What it is counted by; several together make one key.'),
     tenantHeader: z
       .string()
       .regex(/^[a-z0-9-]+$/, { error: 'must be a header name in small letters' })
-      .default('x-tenant-id'),
-    /** So many times the points for a role, an account or an API key; of several the greatest. */
-    tiers: z.record(z.string(), z.number().positive()).default({}),
+      .default('x-tenant-id')
+      .describe('The header that names the tenant, for `by: tenant`.'),
+    tiers: z
+      .record(z.string(), z.number().positive())
+      .default({})
+      .describe('So many times the points for a role, an account or an API key; of several the greatest.'),
   })
   .refine(({ algorithm, burst }) => burst === undefined || algorithm.endsWith('bucket'), {
     path: ['burst'],

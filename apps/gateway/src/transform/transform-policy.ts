@@ -33,30 +33,52 @@ const fieldPath = z.string().regex(/^[\w*-]+(?:\.[\w*-]+)*$/, { error: 'must be 
 
 /** What a route changes of requests on their way in, and of answers on their way out. */
 export const transformPolicy = z.strictObject({
-  headers: z.strictObject({ request: headers.optional(), response: headers.optional() }).optional(),
-  /** Of JSON answers. */
+  headers: z
+    .strictObject({
+      request: headers
+        .optional()
+        .describe('Written on requests to the upstream, in place of what came under these names.'),
+      response: headers
+        .optional()
+        .describe('Written on answers to clients, in place of what the upstream said.'),
+    })
+    .optional()
+    .describe('Headers that this route writes.'),
   fields: z
     .strictObject({
-      remove: z.array(fieldPath).optional(),
+      remove: z.array(fieldPath).optional().describe('Left out, like `standings.*.trend`.'),
       /** Shown to these roles only. */
-      roles: z.record(fieldPath, z.array(z.enum(['guest', 'registered', 'admin']))).optional(),
+      roles: z
+        .record(fieldPath, z.array(z.enum(['guest', 'registered', 'admin'])))
+        .optional()
+        .describe('Shown to these roles only.'),
       /** A new name for the last part of a path. */
-      rename: z.record(fieldPath, z.string().regex(/^[\w-]+$/)).optional(),
+      rename: z
+        .record(fieldPath, z.string().regex(/^[\w-]+$/))
+        .optional()
+        .describe('A new name for the last part of a path.'),
     })
-    .optional(),
-  /** JSON answers become `{ data, meta }`. */
-  envelope: z.boolean().default(false),
-  /** What else a list can be had as, by Accept; `list` is where it stands in the JSON. */
+    .optional()
+    .describe('Fields of JSON answers that are left out, hidden or called otherwise.'),
+  envelope: z.boolean().default(false).describe('JSON answers become `{ data, meta }`.'),
   formats: z
     .strictObject({
-      list: fieldPath,
-      types: z.array(z.enum(['csv', 'xml'])).min(1),
+      list: fieldPath.describe('Where the list stands in the JSON.'),
+      types: z
+        .array(z.enum(['csv', 'xml']))
+        .min(1)
+        .describe('What it can be had as, besides JSON.'),
       /** What the upstream itself has it as. */
-      source: z.enum(['json', 'csv', 'xml']).default('json'),
+      source: z.enum(['json', 'csv', 'xml']).default('json').describe('What the upstream itself has it as.'),
     })
-    .optional(),
-  /** By Accept-Encoding. Never where an answer holds a secret beside what a stranger wrote (BREACH). */
-  compress: z.boolean().default(false),
+    .optional()
+    .describe('What else a list can be had as, by Accept; `list` is where it stands in the JSON.'),
+  compress: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Compressed by Accept-Encoding. Never where an answer holds a secret beside what a stranger wrote (BREACH).',
+    ),
 });
 
 export type TransformPolicy = z.infer<typeof transformPolicy>;
