@@ -13,6 +13,7 @@ import { type Chores, createChores } from './chores.ts';
 import { createClaimGuest } from './claim-guest.ts';
 import { createCookies } from './cookies.ts';
 import { createCredentialTable } from './credential-table.ts';
+import { createDeleteAccount } from './delete-account.ts';
 import { createGameDoor } from './game-door.ts';
 import { createGuests } from './guest.ts';
 import { createDoor } from './http.ts';
@@ -189,6 +190,14 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     }),
     ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, audit, now }) }),
     passkeys: waysIn.passkeys,
+    deleteAccount: createDeleteAccount({
+      prove,
+      audit,
+      errands: chores.errands,
+      letters,
+      told: chores.deliverSoon,
+      now,
+    }),
     jwks: createJwks({ keys }),
   };
   const cookies = createCookies({ secure: options.secureCookies });

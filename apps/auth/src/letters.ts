@@ -27,6 +27,7 @@ export interface Letters {
   /** `what`: how the account is signed in to from now on, as a part of a sentence. */
   factorChanged(to: Addressee & { email: string | null }, what: string): void;
   emailRemoved(to: Addressee & { email: string | null }): void;
+  accountDeleted(to: Addressee & { email: string | null }): void;
   /** Resolves when all that wait have been sent or given up. */
   settled(): Promise<void>;
 }
@@ -108,6 +109,15 @@ export function createLetters(options: {
           to: email,
           subject: 'This address was taken off your Pong account',
           text: `Hello ${username},\n\nno more letters come here, and no link to a new password either. If it was not you, change your password now.\n`,
+        });
+      }),
+    accountDeleted: ({ username, email }) =>
+      write(async (send) => {
+        if (email === null) return;
+        await send({
+          to: email,
+          subject: 'Your Pong account was deleted',
+          text: `Hello ${username},\n\nyour account was deleted, and this address with it. Your games stay, without your name. If it was not you, write to whoever runs the house: the name is kept free for thirty days.\n`,
         });
       }),
     settled: () => order,

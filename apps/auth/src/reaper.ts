@@ -63,6 +63,10 @@ export function createReaper(deps: {
     async reap() {
       const total: Reaped = { reaped: 0, kept: 0 };
       for (let at: number | undefined = 0; at !== undefined; ) at = await reapSome(at, total);
+      // Of deleted accounts the names are all that is left.
+      await prisma.formerName.deleteMany({
+        where: { heldUntil: { lte: new Date(now()) }, user: { deletedAt: { not: null } } },
+      });
       return total;
     },
   };

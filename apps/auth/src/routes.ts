@@ -9,6 +9,8 @@ import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Cookies } from './cookies.ts';
 import { addCredentialRoutes, type CredentialVerbs } from './credential-routes.ts';
+import type { DeleteAccount } from './delete-account.ts';
+import { addDeleteRoutes } from './delete-routes.ts';
 import { deviceOf } from './device.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import type { Grant } from './grant.ts';
@@ -41,6 +43,7 @@ export interface Verbs {
   signOut: SignOut;
   session: Session;
   ownName: OwnName;
+  deleteAccount: DeleteAccount;
   ownSessions: OwnSessions;
   credentials: CredentialVerbs;
   passkeys: { ownPasskeys: OwnPasskeys; passkeySignIn: PasskeySignIn; siteOf: SiteOf };
@@ -176,6 +179,7 @@ export function addRoutes(
 
   addCredentialRoutes(http, { verbs: verbs.credentials, audit, principalOf, granted });
   addOwnNameRoutes(http, { ownName: verbs.ownName, principalOf, granted });
+  addDeleteRoutes(http, { deleteAccount: verbs.deleteAccount, cookies, principalOf });
   addOwnSessionRoutes(http, { ownSessions: verbs.ownSessions, cookies, principalOf });
 
   http.get('/auth/session', (request) => {

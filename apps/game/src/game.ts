@@ -143,6 +143,7 @@ export function createGame(deps: GameDeps) {
       prisma,
       players,
       isHere: (playerId) => links.isLinked(playerId) || matches.isBusy(playerId),
+      wallMs: clock.wallMs,
       changed: () => deps.resultRecorded?.(),
     }),
     players,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ANONYMOUS } from '@pong/identity';
-import type { Me, PlayerPage } from '@pong/protocol';
+import { unpackTape, verifyTape } from '@pong/netcode';
+import type { Leaderboard, Me, PlayerPage } from '@pong/protocol';
 import { ERRAND_AUDIENCE, type Errand, errandAnswer, playedAnswer } from '@pong/protocol/errands';
+import { FIRST_RATING } from '../src/results/rating.ts';
 import { connect, headersOf, playToPoint, serveGame, startHouse, user } from './house.ts';
 
 /** What the auth service asks: who has played, and what becomes of players with their accounts. */
@@ -97,4 +99,76 @@ test('errands of accounts', async (t) => {
       assert.equal((await served.json<Me>('/me', user(11, { username: 'older' }))).name, 'first');
     },
   );
+
+  await t.test(
+    'a deleted account: the games stay, the name is nowhere, not in a tape, and nothing brings it back',
+    async () => {
+      const [gone, stays] = [user(20, { username: 'canary-name' }), user(21)];
+      const [a, b] = [await connect(served.port, gone), await connect(served.port, stays)];
+      await Promise.all([a.next('hello'), b.next('hello')]);
+      const play = async () => {
+        await a.ask('lobby:quick', {});
+        await b.ask('lobby:quick', {});
+        await Promise.all([a.next('match:start'), b.next('match:start')]);
+        await playToPoint(served, 20, a, b);
+      };
+      await play();
+      await b.ask('match:leave', {});
+      await Promise.all([a.next('match:over'), b.next('match:over')]);
+      const before = await prisma.match
+        .findFirstOrThrow({ where: { leftPlayerId: 20 } })
+        .catch(() => prisma.match.findFirstOrThrow({ where: { rightPlayerId: 20 } }));
+      // Amid another match, which ends when the name is gone.
+      await play();
+      for (let times = 0; times < 2; times += 1)
+        assert.equal(await run({ kind: 'forget', playerId: 20 }), 'done');
+      assert.equal((await served.json<Me>('/me', gone)).name, 'Former player', 'a token of before');
+      await run({ kind: 'rename', playerId: 20, name: 'canary-name' });
+      await b.ask('match:leave', {});
+      await Promise.all([a.next('match:over'), b.next('match:over')]);
+      a.close();
+      b.close();
+      const rows = await prisma.match.findMany({
+        where: { OR: [{ leftPlayerId: 20 }, { rightPlayerId: 20 }] },
+        include: { leftPlayer: true, rightPlayer: true },
+      });
+      assert.equal(rows.length, 2);
+      for (const row of rows) {
+        assert.doesNotMatch(
+          JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? 0 : value)),
+          /canary/,
+        );
+        assert.doesNotMatch(Buffer.from(row.tape).toString('latin1'), /canary/);
+        const tape = unpackTape(row.tape);
+        assert.ok(
+          !('problem' in tape) && !('problem' in verifyTape(tape)),
+          'it can still be held against itself',
+        );
+      }
+      const after = rows.find((row) => row.id === before.id);
+      assert.deepEqual(
+        [after?.leftScore, after?.rightScore, after?.leftRatingAfter],
+        [before.leftScore, before.rightScore, before.leftRatingAfter],
+      );
+      const board = await served.json<Leaderboard>('/leaderboard');
+      assert.ok(!board.standings.some(({ id }) => id === 20));
+      assert.equal((await served.json<PlayerPage>('/players/20')).name, 'Former player');
+    },
+  );
+
+  await t.test('more matches than are rewritten in one go are asked for again', async () => {
+    const one = await prisma.match.findFirstOrThrow({ where: { leftPlayerId: { not: null } } });
+    await prisma.player.create({ data: { id: 30, name: 'many', account: 'full', ...FIRST_RATING } });
+    const copies = Array.from({ length: 30 }, (_, at) => ({
+      ...one,
+      summary: {},
+      id: `copy-${at}`,
+      leftPlayerId: 30,
+      leftName: 'many',
+    }));
+    await prisma.match.createMany({ data: copies });
+    assert.equal(await run({ kind: 'forget', playerId: 30 }), 'more');
+    assert.equal(await run({ kind: 'forget', playerId: 30 }), 'done');
+    assert.equal(await prisma.match.count({ where: { leftName: 'many' } }), 0);
+  });
 });

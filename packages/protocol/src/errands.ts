@@ -28,6 +28,8 @@ export const errand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drop'), playerIds: z.array(userId).max(PLAYED_BATCH) }),
   /** The player goes by this name from now on. */
   z.strictObject({ kind: z.literal('rename'), playerId: userId, name: z.string().min(1).max(64) }),
+  /** The account is no more: the games stay, without the name. */
+  z.strictObject({ kind: z.literal('forget'), playerId: userId }),
 ]);
 export type Errand = z.infer<typeof errand>;
 

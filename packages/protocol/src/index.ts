@@ -1,6 +1,7 @@
 export * from './api-keys.ts';
 export * from './audit.ts';
 export * from './client-to-server.ts';
+export * from './delete-account.ts';
 export * from './http-auth.ts';
 export * from './http-game.ts';
 export * from './ids.ts';

@@ -1,6 +1,7 @@
 import type { PrismaClient } from '@pong/database/matches';
 import type { Errand, ErrandAnswer, PlayedAnswer, PlayedQuestion } from '@pong/protocol/errands';
 import { FIRST_RATING } from '../results/rating.ts';
+import { forgetPlayer } from './forget-player.ts';
 import type { Players } from './players.ts';
 
 export interface Errands {
@@ -11,14 +12,15 @@ export interface Errands {
 
 /** What becomes of players when something becomes of their accounts. */
 export function createErrands(deps: {
-  prisma: Pick<PrismaClient, 'player'>;
+  prisma: Pick<PrismaClient, 'player' | 'match'>;
   players: Pick<Players, 'unlearn' | 'load'>;
   /** Has a line open, or sits in a match. */
   isHere: (playerId: number) => boolean;
+  wallMs: () => number;
   /** Told when what others may have kept is not true any more. Waits for nothing. */
   changed: () => void;
 }): Errands {
-  const { prisma, players, isHere, changed } = deps;
+  const { prisma, players, isHere, wallMs, changed } = deps;
 
   async function drop(playerIds: readonly number[]): Promise<void> {
     const idle = playerIds.filter((id) => !isHere(id));
@@ -37,6 +39,25 @@ export function createErrands(deps: {
     await players.load([id]);
   }
 
+  async function forget(id: number): Promise<boolean> {
+    const done = await forgetPlayer(prisma, id, new Date(wallMs()));
+    await players.load([id]);
+    return done;
+  }
+
+  async function perform(errand: Errand): Promise<boolean> {
+    switch (errand.kind) {
+      case 'drop':
+        await drop(errand.playerIds);
+        return true;
+      case 'rename':
+        await rename(errand.playerId, errand.name);
+        return true;
+      case 'forget':
+        return forget(errand.playerId);
+    }
+  }
+
   return {
     async played({ ids }) {
       const rows = await prisma.player.findMany({
@@ -48,16 +69,9 @@ export function createErrands(deps: {
       return { players: told.filter((one) => one.games > 0 || isHere(one.id)) };
     },
     async run(errand) {
-      switch (errand.kind) {
-        case 'drop':
-          await drop(errand.playerIds);
-          break;
-        case 'rename':
-          await rename(errand.playerId, errand.name);
-          break;
-      }
+      const done = await perform(errand);
       changed();
-      return { state: 'done' };
+      return { state: done ? 'done' : 'more' };
     },
   };
 }

@@ -2,11 +2,15 @@ import { Prisma, type PrismaClient } from '@pong/database/matches';
 import { LEFT, RIGHT } from '@pong/engine';
 import type { RatingChange } from '@pong/protocol';
 import { peopleOf } from '../match/match-header.ts';
+import { FORMER_NAME, withoutNames } from '../players/former.ts';
 import { type PlayerRecord, recordOf } from '../players/players.ts';
 import { FIRST_RATING, type Rating, rate } from './rating.ts';
 import { hadPoint, type MatchResult } from './result-of-tape.ts';
 
 type PerSeat<T> = [T, T];
+
+/** A row as a result needs it. */
+type Row = PlayerRecord & { formerAt: Date | null; mergedIntoId: number | null };
 
 /** What a recorded match did. */
 export interface Recorded {
@@ -48,7 +52,7 @@ async function record(
 ): Promise<Recorded> {
   const { header } = result;
   const known = await lockPlayers(transaction, result);
-  const players: PerSeat<PlayerRecord | undefined> = [
+  const players: PerSeat<Row | undefined> = [
     known.get(playerIdAt(result, LEFT) ?? 0),
     known.get(playerIdAt(result, RIGHT) ?? 0),
   ];
@@ -66,10 +70,12 @@ async function record(
     return {
       before: [leftRatingBefore, rightRatingBefore],
       ratings: [change(leftRatingBefore, leftRatingAfter), change(rightRatingBefore, rightRatingAfter)],
-      players: [...known.values()],
+      players: [...known.values()].map(recordOf),
     };
   }
-  const after = (await isRated(transaction, result, endedAtMs)) ? ratingsAfter(result, players) : undefined;
+  const after = (await isRated(transaction, result, players, endedAtMs))
+    ? ratingsAfter(result, players)
+    : undefined;
   const before: PerSeat<number | null> = [players[LEFT]?.rating ?? null, players[RIGHT]?.rating ?? null];
   const rated: PerSeat<number | null> = [after?.[LEFT].rating ?? null, after?.[RIGHT].rating ?? null];
   const deviations: PerSeat<number | null> = [
@@ -78,7 +84,7 @@ async function record(
   ];
   await transaction.match.create({
     data: {
-      ...matchRow(result, before, rated, endedAtMs),
+      ...matchRow(result, players, before, rated, endedAtMs),
       leftDeviationBefore: deviations[LEFT],
       rightDeviationBefore: deviations[RIGHT],
     },
@@ -86,8 +92,10 @@ async function record(
   const updated: PlayerRecord[] = [];
   for (const seat of [LEFT, RIGHT] as const) {
     const player = players[seat];
-    if (!player) continue;
-    const won = result.end.winner === seat ? 1 : 0;
+    // Who was a guest on one seat and an account on the other has played one game, and beaten nobody.
+    const isOwn = players[LEFT]?.id === players[RIGHT]?.id;
+    if (!player || (isOwn && seat === RIGHT)) continue;
+    const won = result.end.winner === seat && !isOwn ? 1 : 0;
     const { id } = player;
     const data = { games: { increment: 1 }, wins: { increment: won }, ...after?.[seat] };
     updated.push(recordOf(await transaction.player.update({ where: { id }, data })));
@@ -104,11 +112,14 @@ function playerIdAt({ header }: MatchResult, seat: 0 | 1): number | undefined {
   return at.kind === 'player' ? at.playerId : undefined;
 }
 
-/** Locks the rows of the people; one that is missing, as after a database was put back, is made. */
+/**
+ * Locks the rows of the people, by the ids in the header; one that is missing, as after a database was put back, is
+ * made. A guest who was merged meanwhile is the player whose the games are now.
+ */
 async function lockPlayers(
   transaction: Prisma.TransactionClient,
   { header }: MatchResult,
-): Promise<Map<number, PlayerRecord>> {
+): Promise<Map<number, Row>> {
   const people = peopleOf(header);
   const data = people.map((one) => ({
     id: one.playerId,
@@ -117,11 +128,23 @@ async function lockPlayers(
     ...FIRST_RATING,
   }));
   await transaction.player.createMany({ data, skipDuplicates: true });
-  const ids = people.map((one) => one.playerId);
+  const rows = await lockRows(
+    transaction,
+    people.map((one) => one.playerId),
+  );
+  const merged = [...rows.values()].flatMap(({ mergedIntoId }) => mergedIntoId ?? []);
+  const heirs = merged.length > 0 ? await lockRows(transaction, merged) : rows;
+  return new Map([...rows].map(([id, row]) => [id, heirs.get(row.mergedIntoId ?? 0) ?? row]));
+}
+
+async function lockRows(
+  transaction: Prisma.TransactionClient,
+  ids: readonly number[],
+): Promise<Map<number, Row>> {
   await transaction.$queryRaw`
-    SELECT "id" FROM "game"."Player" WHERE "id" IN (${Prisma.join(ids)}) ORDER BY "id" FOR UPDATE`;
-  const rows = await transaction.player.findMany({ where: { id: { in: ids } } });
-  return new Map(rows.map((row) => [row.id, recordOf(row)]));
+    SELECT "id" FROM "game"."Player" WHERE "id" IN (${Prisma.join([...ids])}) ORDER BY "id" FOR UPDATE`;
+  const rows = await transaction.player.findMany({ where: { id: { in: [...ids] } } });
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /**
@@ -131,11 +154,12 @@ async function lockPlayers(
 async function isRated(
   transaction: Prisma.TransactionClient,
   result: MatchResult,
+  players: PerSeat<Row | undefined>,
   endedAtMs: number,
 ): Promise<boolean> {
   if (!result.header.ranked || !hadPoint(result)) return false;
-  const [left, right] = [playerIdAt(result, LEFT), playerIdAt(result, RIGHT)];
-  if (left === undefined || right === undefined) return false;
+  const [left, right] = [players[LEFT]?.id, players[RIGHT]?.id];
+  if (left === undefined || right === undefined || left === right) return false;
   const rated = await transaction.match.count({
     where: {
       OR: [
@@ -164,12 +188,14 @@ function change(before: number | null, after: number | null): RatingChange | nul
 
 function matchRow(
   result: MatchResult,
+  players: PerSeat<Row | undefined>,
   before: PerSeat<number | null>,
   after: PerSeat<number | null>,
   endedAtMs: number,
 ): Prisma.MatchUncheckedCreateInput {
   const { header, end, score, summary } = result;
   const [left, right] = header.seats;
+  const former = ([LEFT, RIGHT] as const).filter((seat) => players[seat]?.formerAt);
   return {
     id: header.matchId,
     mode: header.mode,
@@ -177,10 +203,10 @@ function matchRow(
     ranked: header.ranked,
     engine: header.engine,
     seed: header.seed,
-    leftPlayerId: playerIdAt(result, LEFT) ?? null,
-    rightPlayerId: playerIdAt(result, RIGHT) ?? null,
-    leftName: left.name,
-    rightName: right.name,
+    leftPlayerId: players[LEFT]?.id ?? null,
+    rightPlayerId: players[RIGHT]?.id ?? null,
+    leftName: former.includes(LEFT) ? FORMER_NAME : left.name,
+    rightName: former.includes(RIGHT) ? FORMER_NAME : right.name,
     leftBot: left.kind === 'bot' ? left.level : null,
     rightBot: right.kind === 'bot' ? right.level : null,
     leftScore: score[LEFT],
@@ -189,7 +215,7 @@ function matchRow(
     reason: end.reason,
     ticks: end.tick,
     summary,
-    tape: result.packedTape,
+    tape: former.length > 0 ? withoutNames(result.packedTape, former) : result.packedTape,
     leftRatingBefore: before[LEFT],
     leftRatingAfter: after[LEFT],
     rightRatingBefore: before[RIGHT],
