@@ -9,6 +9,7 @@ import { createCredentials } from './access/credentials.ts';
 import { createGuestMinting } from './access/guest-minting.ts';
 import { createKeySet } from './access/key-set.ts';
 import { createOperators } from './access/operators.ts';
+import { createRenewalBoard } from './access/renewal-board.ts';
 import { createRenewals } from './access/renewals.ts';
 import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
@@ -149,12 +150,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     keys,
     issuer: options.tokenIssuer,
     audience: options.tokenAudience,
-    onVerified: ({ sid }, expiresAtMs) => tunnels.renew(sid, expiresAtMs),
+    onVerified({ sid }, expiresAtMs) {
+      tunnels.renew(sid, expiresAtMs);
+      board?.tell(sid, expiresAtMs);
+    },
     now,
     steady,
   });
   const activeUsers = createActiveUsers({ ask: authority.isActive, askMany: authority.endedOf, steady });
-  const tunnels = createTunnels({ endedOf: activeUsers.endedOf, now, steady });
+  const board = redis && createRenewalBoard({ redis, now });
+  const tunnels = createTunnels({ endedOf: activeUsers.endedOf, newestOf: board?.newestOf, now, steady });
   const cookies = createCookies({ secure });
   const renewals = createRenewals({ cookies, verify });
   const sessions = createSessions({ secret: options.sessionSecret, steady });

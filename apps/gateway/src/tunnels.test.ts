@@ -43,10 +43,18 @@ function bench(t: TestContext) {
     /** Until auth answers a question. */
     answerMs: 0,
     asked: [] as string[][],
+    /** What other gateways have seen, by session id. */
+    elsewhere: new Map<string, number>(),
+    lookedFor: [] as string[][],
   };
   const tunnels = createTunnels({
     now: () => state.wallMs,
     steady: () => state.steadyMs,
+    newestOf: async (sids) => {
+      state.lookedFor.push([...sids]);
+      if (state.away) throw new Error('away');
+      return state.elsewhere;
+    },
     endedOf: async (sessions) => {
       state.asked.push(sessions.map(([, sid]) => sid));
       if (state.away) throw new Error('away');
@@ -102,6 +110,28 @@ test('a tunnel ends with its token, unless a newer one of the same session was s
   assert.equal(renewed.state.said?.reason, undefined);
   await pass(60_000);
   assert.equal(renewed.state.said?.reason, 'token_expired');
+});
+
+test('a token that only another gateway has seen keeps it open; it is asked for shortly before the end alone', async (t) => {
+  const house = bench(t);
+  const { state, pass } = house;
+  const owner = { expiresAtMs: state.wallMs + 10_000 };
+  const [renewed, not] = [
+    house.open({ ...owner, principal: user(1) }),
+    house.open({ ...owner, principal: user(2) }),
+  ];
+  state.elsewhere.set('sid 1', state.wallMs + 60_000);
+  await pass(8_000);
+  assert.deepEqual(state.lookedFor, []);
+  await pass(2_800);
+  assert.deepEqual(state.lookedFor[0], ['sid 1', 'sid 2']);
+  assert.deepEqual([renewed.state.said, not.state.said?.reason], [undefined, 'token_expired']);
+  const looks = state.lookedFor.length;
+  await pass(40_000);
+  assert.equal(state.lookedFor.length, looks);
+  state.away = true;
+  await pass(12_000);
+  assert.equal(renewed.state.said?.reason, 'token_expired', 'nobody can be asked');
 });
 
 test('a wall clock put right by an hour sends nobody away', async (t) => {

@@ -39,6 +39,8 @@ type Session = readonly [userId: number, sid: string];
 const SWEEP_MS = 400;
 /** A question that hangs holds up none after it; with so many under way auth is left alone. */
 const MOST_QUESTIONS = 4;
+/** So long before a session's tokens end it is looked whether another gateway has seen a newer one. */
+const LOOK_AHEAD_MS = 1500;
 /** What a new tunnel gets to say its first word before it counts as idle. */
 const FIRST_WORD_MS = 10_000;
 /** The player's page says something every second: whoever was silent for this long is likely a ghost. */
@@ -66,6 +68,8 @@ interface Group {
 export function createTunnels(options: {
   /** Those of the sessions that have ended. Rejects when that cannot be told now. */
   endedOf: (sessions: readonly Session[]) => Promise<ReadonlySet<string>>;
+  /** By session id, until when its newest token is good that any other gateway has seen; wall clock. */
+  newestOf?: ((sids: readonly string[]) => Promise<ReadonlyMap<string, number>>) | undefined;
   now: () => number;
   steady: () => number;
 }): Tunnels {
@@ -76,6 +80,7 @@ export function createTunnels(options: {
   const bySid = new Map<string, Group>();
   let timer: NodeJS.Timeout | undefined;
   let asking = 0;
+  let looking = false;
 
   const endsAtMs = (expiresAtMs: number) => steady() + expiresAtMs - now();
 
@@ -134,6 +139,7 @@ export function createTunnels(options: {
     for (const { endsAtMs: ends, entries } of bySid.values())
       if (ends <= nowMs) for (const entry of [...entries]) close(entry, FAREWELL.tokenExpired);
     for (const entries of byAddress.values()) closeIdle(entries, nowMs);
+    if (options.newestOf && !looking) void lookElsewhere(options.newestOf, nowMs + LOOK_AHEAD_MS);
     if (asking < MOST_QUESTIONS && bySid.size > 0) void ask();
   }
 
@@ -165,6 +171,28 @@ export function createTunnels(options: {
     } finally {
       asking -= 1;
     }
+  }
+
+  /** A page may renew its token by another gateway than the one that holds its socket. */
+  async function lookElsewhere(
+    newestOf: NonNullable<typeof options.newestOf>,
+    endingBeforeMs: number,
+  ): Promise<void> {
+    const ending = [...bySid].filter(([, group]) => group.endsAtMs < endingBeforeMs).map(([sid]) => sid);
+    if (ending.length === 0) return;
+    looking = true;
+    try {
+      for (const [sid, expiresAtMs] of await newestOf(ending)) renew(sid, expiresAtMs);
+    } catch {
+      // Then the client comes back with its new token.
+    } finally {
+      looking = false;
+    }
+  }
+
+  function renew(sid: string, expiresAtMs: number): void {
+    const group = bySid.get(sid);
+    if (group) group.endsAtMs = Math.max(group.endsAtMs, endsAtMs(expiresAtMs));
   }
 
   /** A user who has too many keeps those that speak: a dead network leaves ghosts behind. */
@@ -210,10 +238,7 @@ export function createTunnels(options: {
         },
       };
     },
-    renew(sid, expiresAtMs) {
-      const group = bySid.get(sid);
-      if (group) group.endsAtMs = Math.max(group.endsAtMs, endsAtMs(expiresAtMs));
-    },
+    renew,
     async closeAll(farewell) {
       const open = [...all].flatMap(({ tunnel }) => tunnel ?? []);
       for (const tunnel of open) tunnel.close(farewell);
