@@ -11,6 +11,7 @@ export interface Visitor {
   userId: number | null;
   /** Whether this visitor can sign out: a full account. */
   signedIn: boolean;
+  admin: boolean;
 }
 
 /** Who is looking at the page being rendered; the proxy has let only the gateway's word through. */
@@ -24,6 +25,7 @@ export async function readVisitor(): Promise<Visitor> {
     name: nameOf(principal),
     userId: principal.kind === 'user' ? principal.userId : null,
     signedIn: principal.kind === 'user' && principal.account === 'full',
+    admin: principal.kind === 'user' && principal.role === 'admin',
   };
 }
 

@@ -5,8 +5,14 @@ import { useEffect, useId, useRef, useState } from 'react';
 import menu from './account-menu.module.css';
 import { browserSession } from './session/browser-session.ts';
 
+interface AccountMenuProps {
+  name: string;
+  userId: number | null;
+  admin: boolean;
+}
+
 /** Your matches, your account and the way out. Opens with a press, closes with Escape or a press elsewhere. */
-export function AccountMenu({ name, userId }: { name: string; userId: number | null }) {
+export function AccountMenu({ name, userId, admin }: AccountMenuProps) {
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -64,6 +70,11 @@ export function AccountMenu({ name, userId }: { name: string; userId: number | n
         <Link prefetch={false} className={menu.item} href="/account" onClick={() => setOpen(false)}>
           Your account
         </Link>
+        {admin && (
+          <Link prefetch={false} className={menu.item} href="/admin" onClick={() => setOpen(false)}>
+            Administration
+          </Link>
+        )}
         <button type="button" className={menu.item} onClick={signOut} disabled={leaving}>
           Sign out
         </button>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import form from './form.module.css';
 import type { ShownProblem } from './session/problem.ts';
+import { span } from './when.ts';
 
 /** A refusal that belongs to no single field; `children`: what else there is to do about it. */
 export function FormProblem({
@@ -14,7 +15,7 @@ export function FormProblem({
   return (
     <div className={form.problem} role="alert">
       <p>{problem.sentence}</p>
-      {problem.retryAfterS !== null && <p>Try again in {problem.retryAfterS} s.</p>}
+      {problem.retryAfterS !== null && <p>Try again in {span(problem.retryAfterS)}.</p>}
       {children}
     </div>
   );

@@ -31,7 +31,7 @@ export function TopBar({ visitor, here }: TopBarProps) {
           Leaderboard
         </Link>
         {visitor.signedIn ? (
-          <AccountMenu name={visitor.name} userId={visitor.userId} />
+          <AccountMenu name={visitor.name} userId={visitor.userId} admin={visitor.admin} />
         ) : (
           here !== 'form' && (
             <Link prefetch={false} className={`${bar.link} ${bar.strong}`} href="/sign-in">

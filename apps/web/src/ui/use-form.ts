@@ -27,9 +27,11 @@ export function useForm<V extends Record<string, string>, B, A>(options: {
   /** What is wrong although `schema` would not say it, or not as well. */
   faults?: (values: V) => FieldErrors;
   send: (body: B) => Promise<Sent<A>>;
+  /** True: the refusal leads on, and there is nothing to show. */
+  refused?: (problem: ShownProblem) => boolean;
   done: (answer: A, body: B) => unknown;
 }) {
-  const { initial, schema, body, faults, send, done } = options;
+  const { initial, schema, body, faults, send, refused, done } = options;
   const element = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -77,6 +79,7 @@ export function useForm<V extends Record<string, string>, B, A>(options: {
       return;
     }
     setSending(false);
+    if (refused?.(sent.problem)) return;
     if (!show(placed(sent.problem, 'proof' in values))) setProblem(sent.problem);
   }
 

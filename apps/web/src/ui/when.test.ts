@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { playTime, when } from './when.ts';
+import { playTime, span, when } from './when.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const MINUTE_MS = 60_000;
@@ -20,4 +20,15 @@ test('how long ago, in words that fit the distance', () => {
 test('play time is minutes and seconds', () => {
   assert.equal(playTime(222 * 60, 60), '3:42');
   assert.equal(playTime(59, 60), '0:01');
+});
+
+test('how long to wait', () => {
+  assert.deepEqual([5, 119, 121, 7_200, 86_400, 604_000].map(span), [
+    '5 s',
+    '119 s',
+    '3 minutes',
+    '2 hours',
+    '24 hours',
+    '7 days',
+  ]);
 });

@@ -33,3 +33,16 @@ export function playTime(ticks: number, ticksPerSecond: number): string {
   const seconds = Math.round(ticks / ticksPerSecond);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** "40 s", "5 minutes", "7 days": how long to wait, rounded up. */
+export function span(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const [unit, size] = LONG.find(([, each]) => seconds < 48 * each) ?? LONG[2];
+  return `${Math.ceil(seconds / size)} ${unit}`;
+}
+
+const LONG = [
+  ['minutes', 60],
+  ['hours', 3_600],
+  ['days', 86_400],
+] as const;

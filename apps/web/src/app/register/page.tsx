@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { houseOfRequest } from '../../house.ts';
-import { CredentialsForm } from '../../ui/credentials-form.tsx';
 import page from '../../ui/page.module.css';
 import { Page } from '../../ui/page.tsx';
 import { safeNext } from '../../ui/session/next-url.ts';
+import { Register } from '../../ui/sign-in/register.tsx';
 import { SignedIn } from '../../ui/signed-in.tsx';
 import { readVisitor, type Visitor } from '../../visitor.ts';
 
@@ -22,7 +22,7 @@ export default async function RegisterPage({
     <Page visitor={visitor} here="form" narrow>
       <h1 className={page.title}>Create account</h1>
       <p className={page.lead}>{promise(visitor, await matchesOf(visitor))}</p>
-      <CredentialsForm purpose="register" next={next} />
+      <Register next={next} />
       <p className={page.foot}>
         Already have an account?{' '}
         <Link prefetch={false} href={`/sign-in?next=${encodeURIComponent(next)}`}>

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { CredentialsForm } from '../../ui/credentials-form.tsx';
 import page from '../../ui/page.module.css';
 import { Page } from '../../ui/page.tsx';
 import { safeNext } from '../../ui/session/next-url.ts';
+import { SignIn } from '../../ui/sign-in/sign-in.tsx';
 import { SignedIn } from '../../ui/signed-in.tsx';
 import { readVisitor } from '../../visitor.ts';
 
@@ -19,15 +19,23 @@ export default async function SignInPage({
   if (visitor.signedIn) return <SignedIn visitor={visitor} />;
   return (
     <Page visitor={visitor} here="form" narrow>
-      <h1 className={page.title}>Sign in</h1>
-      <p className={page.lead}>Your rating and your matches are waiting.</p>
-      <CredentialsForm purpose="sign-in" next={next} />
-      <p className={page.foot}>
-        New here?{' '}
-        <Link prefetch={false} href={`/register?next=${encodeURIComponent(next)}`}>
-          Create account
-        </Link>
-      </p>
+      <SignIn
+        next={next}
+        header={
+          <>
+            <h1 className={page.title}>Sign in</h1>
+            <p className={page.lead}>Your rating and your matches are waiting.</p>
+          </>
+        }
+        footer={
+          <p className={page.foot}>
+            New here?{' '}
+            <Link prefetch={false} href={`/register?next=${encodeURIComponent(next)}`}>
+              Create account
+            </Link>
+          </p>
+        }
+      />
     </Page>
   );
 }

@@ -3,6 +3,8 @@
 import { credentialsAnswer } from '@pong/protocol';
 import { ApiKeysSection } from './api-keys-section.tsx';
 import { EmailSection } from './email-section.tsx';
+import { NameSection } from './name-section.tsx';
+import { PasskeysSection } from './passkeys-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { Read } from './read.tsx';
 import { SessionsSection } from './sessions-section.tsx';
@@ -17,8 +19,10 @@ export function Account({ name }: { name: string }) {
       <Read reading={reading} again={again}>
         {(credentials) => (
           <>
+            <NameSection name={name} credentials={credentials} />
             <PasswordSection name={name} credentials={credentials} changed={again} />
             <TotpSection credentials={credentials} changed={again} />
+            <PasskeysSection credentials={credentials} changed={again} />
             <EmailSection credentials={credentials} changed={again} />
           </>
         )}

@@ -10,11 +10,13 @@ interface AskedProps {
   label: string;
   /** What will happen. */
   question: string;
+  /** The word for leaving it as it is. */
+  keep?: string;
   act: () => void;
 }
 
 /** Something that cannot be taken back: one press asks, a second one does it. Escape is no. */
-export function Asked({ action, label, question, act }: AskedProps) {
+export function Asked({ action, label, question, keep = 'Keep', act }: AskedProps) {
   const [asking, setAsking] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const yes = useRef<HTMLButtonElement>(null);
@@ -56,7 +58,7 @@ export function Asked({ action, label, question, act }: AskedProps) {
         {action}
       </button>
       <button type="button" className={button.quiet} onClick={() => setAsking(false)}>
-        Keep
+        {keep}
       </button>
     </fieldset>
   );

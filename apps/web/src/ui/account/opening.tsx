@@ -18,7 +18,7 @@ interface OpeningProps {
 }
 
 /** A row whose button opens a form below it. Escape closes it. */
-export function Opening({ value, detail, action, label = action, quiet = false, children }: OpeningProps) {
+export function Opening({ value, detail, action, label, quiet = false, children }: OpeningProps) {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const inside = useRef<HTMLFieldSetElement>(null);
@@ -49,7 +49,7 @@ export function Opening({ value, detail, action, label = action, quiet = false, 
         <fieldset
           ref={inside}
           className={section.opened}
-          aria-label={label}
+          aria-label={label ?? action}
           onKeyDown={(event) => {
             if (event.key === 'Escape') close();
           }}

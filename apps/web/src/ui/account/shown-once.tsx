@@ -8,11 +8,13 @@ interface ShownOnceProps {
   label: string;
   text: string;
   close: () => void;
+  /** The word for that it is kept. */
+  kept?: string;
   children: ReactNode;
 }
 
 /** A secret that is told now and never again, with a way to copy it. */
-export function ShownOnce({ label, text, close, children }: ShownOnceProps) {
+export function ShownOnce({ label, text, close, kept = 'I have kept it', children }: ShownOnceProps) {
   const [copied, setCopied] = useState(false);
   const box = useRef<HTMLParagraphElement>(null);
   const copier = useRef<HTMLButtonElement>(null);
@@ -34,7 +36,7 @@ export function ShownOnce({ label, text, close, children }: ShownOnceProps) {
           {copied ? 'Copied' : 'Copy'}
         </button>
         <button type="button" className={button.quiet} onClick={close}>
-          I have kept it
+          {kept}
         </button>
       </div>
     </section>

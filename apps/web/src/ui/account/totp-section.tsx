@@ -44,7 +44,12 @@ export function TotpSection({ credentials, changed }: TotpSectionProps) {
         </Opening>
       )}
       {codes && (
-        <ShownOnce label="Recovery codes" text={codes.join('\n')} close={() => setCodes(undefined)}>
+        <ShownOnce
+          label="Recovery codes"
+          text={codes.join('\n')}
+          close={() => setCodes(undefined)}
+          kept="I have kept them"
+        >
           Each of these stands in for the app once, should your phone be gone. This is the only time they are
           shown.
         </ShownOnce>

@@ -6,7 +6,7 @@ import { readVisitor, type Visitor } from '../../visitor.ts';
  * browser can do, and when that brought none to sign in.
  */
 export async function requireSignedIn(
-  path: '/account' | '/admin',
+  path: string,
   query: { renewed?: string | string[] },
 ): Promise<Visitor> {
   const visitor = await readVisitor();

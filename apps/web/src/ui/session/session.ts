@@ -1,4 +1,4 @@
-import { sessionAnswer, tokenAnswer, type User } from '@pong/protocol';
+import { type Mergeable, sessionAnswer, tokenAnswer, type User } from '@pong/protocol';
 import type { z } from 'zod';
 import { OFFLINE, readProblem, type ShownProblem } from './problem.ts';
 
@@ -18,7 +18,19 @@ const LONGEST_TIMER_MS = 5 * 60_000;
 
 export type Sent<T> = { ok: true; value: T } | { ok: false; problem: ShownProblem };
 
-export type EntryPath = '/auth/register' | '/auth/sign-in' | '/auth/password';
+export type EntryPath =
+  | '/auth/register'
+  | '/auth/sign-in'
+  | '/auth/sign-in/second'
+  | '/auth/sign-in/passkey'
+  | '/auth/password'
+  | '/auth/name';
+
+/** Who came in, and what the guest at hand could bring along. */
+export interface Entered {
+  user: User;
+  mergeable: Mergeable | undefined;
+}
 
 export interface SessionDeps {
   fetch: typeof globalThis.fetch;
@@ -152,8 +164,8 @@ export function createSession(deps: SessionDeps) {
     return answer.success ? { ok: true, value: answer.data } : { ok: false, problem: OFFLINE };
   }
 
-  /** A write that is answered with a new session: register, sign in, change the password. Its token is kept. */
-  async function enter(path: EntryPath, body: object): Promise<Sent<User>> {
+  /** A write that is answered with a new token: register, sign in, another password or name. It is kept. */
+  async function enter(path: EntryPath, body: object): Promise<Sent<Entered>> {
     const sent = await post(path, body);
     if (!sent.ok) return sent;
     const answer = tokenAnswer.safeParse(sent.value);
@@ -161,7 +173,8 @@ export function createSession(deps: SessionDeps) {
     keep(answer.data.token, answer.data.expiresAtMs, answer.data.user);
     // The game learns a new name from the first request that bears it; the next page should show it.
     await attempt('/pong/api/v1/me', {}, answer.data.token);
-    return { ok: true, value: answer.data.user };
+    const { user, mergeable } = answer.data;
+    return { ok: true, value: { user, mergeable: mergeable ?? undefined } };
   }
 
   async function signOut(): Promise<void> {

@@ -2,19 +2,22 @@
 
 import { credentials, signIn } from '@pong/protocol';
 import Link from 'next/link';
-import button from './button.module.css';
-import { Field, SecretField } from './field.tsx';
-import form from './form.module.css';
-import { suggestedName } from './form-errors.ts';
-import { FormProblem } from './form-problem.tsx';
-import { browserSession } from './session/browser-session.ts';
-import { safeNext } from './session/next-url.ts';
-import { useForm } from './use-form.ts';
+import button from '../button.module.css';
+import { Field, SecretField } from '../field.tsx';
+import form from '../form.module.css';
+import { suggestedName } from '../form-errors.ts';
+import { FormProblem } from '../form-problem.tsx';
+import { browserSession } from '../session/browser-session.ts';
+import type { Entered } from '../session/session.ts';
+import { useForm } from '../use-form.ts';
 
 interface CredentialsFormProps {
   purpose: 'register' | 'sign-in';
-  /** Where to go afterwards; made safe again before it is used. */
+  /** Where to go afterwards. */
   next: string;
+  entered: (entered: Entered) => 'leaving' | undefined;
+  /** The password was right, and the account asks for a code as well. */
+  secondStep?: () => void;
 }
 
 const PURPOSES = {
@@ -39,16 +42,18 @@ const PURPOSES = {
 } as const;
 
 /** Name and password. */
-export function CredentialsForm({ purpose, next }: CredentialsFormProps) {
+export function CredentialsForm({ purpose, next, entered, secondStep }: CredentialsFormProps) {
   const { path, schema, action, busy, nameNote, passwordNote, passwordHint } = PURPOSES[purpose];
   const { element, field, problem, ready, sending, submit, focus } = useForm({
     initial: { username: '', password: '' },
     schema,
     send: (body) => browserSession().enter(path, body),
-    done() {
-      window.location.assign(safeNext(next));
-      return 'leaving';
+    refused: ({ code }) => {
+      if (code !== 'second_factor_required') return false;
+      secondStep?.();
+      return true;
     },
+    done: entered,
   });
   const name = field('username');
   const suggestion = name.error && suggestedName(name.error);
