@@ -189,7 +189,7 @@ export async function register(player: Player, credentials: Credentials): Promis
 export async function signIn(player: Player, credentials: Credentials): Promise<void> {
   await player.page.goto('/sign-in');
   await fillIn(player, credentials);
-  await player.page.getByRole('button', { name: 'Sign in' }).click();
+  await player.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(player.page).not.toHaveURL(/\/sign-in/);
 }
 

@@ -11,7 +11,7 @@ test('a wrong password is said in place, keeps what was typed, and the right one
 
   await member.page.goto('/sign-in');
   await fillIn(member, { ...credentials, password: 'not the one I chose' });
-  await member.page.getByRole('button', { name: 'Sign in' }).click();
+  await member.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   const alert = member.page.getByRole('alert').filter({ hasText: 'password' });
   await expect(alert).toContainText('That name and password do not belong together.');
   await expect(alert.getByRole('link', { name: 'Create one' })).toBeVisible();
@@ -23,7 +23,7 @@ test('an unknown name is refused in the same words', async ({ arrive }) => {
   const visitor = await arrive();
   await visitor.page.goto('/sign-in');
   await fillIn(visitor, { username: freshName('nobody'), password: PASSWORD });
-  await visitor.page.getByRole('button', { name: 'Sign in' }).click();
+  await visitor.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(visitor.page.getByText('That name and password do not belong together.')).toBeVisible();
 });
 

@@ -110,7 +110,7 @@ test('an address is confirmed by its letter, and a forgotten password replaced b
     await reader.page.getByRole('button', { name: 'Set password' }).click();
     await reader.page.getByRole('link', { name: 'Sign in' }).click();
     await fillIn(reader, { username, password: ANOTHER });
-    await reader.page.getByRole('button', { name: 'Sign in' }).click();
+    await reader.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(reader.page).not.toHaveURL(/\/sign-in/);
 
     await reader.page.goto(link);
