@@ -3,14 +3,19 @@ import { failureOf, openAccounts } from '@pong/database/accounts';
 import { createIdentityReader } from '@pong/identity';
 import type { Logger, Metrics, Tracing } from '@pong/service';
 import { createActive, createActiveBatch } from './active.ts';
+import { createAdminTable } from './admin-table.ts';
+import { createAdministration } from './administration.ts';
 import { createApiKeys } from './api-keys.ts';
 import { createApiKeyTable } from './api-keys-table.ts';
 import { createAttempts } from './attempts.ts';
 import { createAudit } from './audit.ts';
 import { createCurrentAsker, createNetworkMark } from './audit-asker.ts';
+import { createAuditList } from './audit-list.ts';
+import { createBanTable } from './ban-table.ts';
 import { createChangePassword } from './change-password.ts';
 import { type Chores, createChores } from './chores.ts';
 import { createClaimGuest } from './claim-guest.ts';
+import { createClosed } from './closed.ts';
 import { createCookies } from './cookies.ts';
 import { createCredentialTable } from './credential-table.ts';
 import { createDeleteAccount } from './delete-account.ts';
@@ -153,9 +158,14 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   });
   const { prove } = waysIn;
 
+  const bans = createBanTable({ prisma, audit, now });
+  const auditList = createAuditList({ prisma, now });
+  const sessionList = createSessionList({ prisma, audit, now });
   const chores = createChores({
     prisma,
     game: createGameDoor({ url: options.gameUrl, secret: options.serviceTokenSecret, now }),
+    bans,
+    auditList,
     logger,
     now,
     schedule: options.schedule,
@@ -188,7 +198,17 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       told: chores.deliverSoon,
       now,
     }),
-    ownSessions: createOwnSessions({ sessionList: createSessionList({ prisma, audit, now }) }),
+    ownSessions: createOwnSessions({ sessionList }),
+    administration: createAdministration({
+      table: createAdminTable({ prisma, bans, audit, now }),
+      bans,
+      sessionList,
+      apiKeys,
+      auditList,
+      audit,
+      now,
+    }),
+    closed: createClosed({ bans }),
     passkeys: waysIn.passkeys,
     deleteAccount: createDeleteAccount({
       prove,

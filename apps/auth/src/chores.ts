@@ -1,5 +1,7 @@
 import { failureOf, type PrismaClient } from '@pong/database/accounts';
 import type { Logger } from '@pong/service';
+import type { AuditList } from './audit-list.ts';
+import type { BanTable } from './ban-table.ts';
 import { createErrands, type Errands } from './errands.ts';
 import type { GameDoor } from './game-door.ts';
 import { createReaper, type Reaped } from './reaper.ts';
@@ -7,24 +9,33 @@ import { createRounds, type Schedule } from './rounds.ts';
 
 const DELIVER_EVERY_MS = 10_000;
 const REAP_EVERY_MS = 10 * 60_000;
+/** So much later than it says may a ban end. */
+const LIFT_EVERY_MS = 10_000;
+const FORGET_EVERY_MS = 60 * 60_000;
 
 export interface Chores {
   errands: Errands;
   /** Delivers what is due, now and without waiting for it. */
   deliverSoon(): void;
   reap(): Promise<Reaped>;
+  /** Lifts bans whose time is over; how many. */
+  liftBans(): Promise<number>;
+  /** Forgets rows of the audit trail that are old enough; how many. */
+  forgetEvents(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** What the service does by itself, besides answering: errands to the game, and forgetting guests who never played. */
+/** What the service does by itself, besides answering: errands to the game, bans that end, and forgetting what is old enough. */
 export function createChores(deps: {
   prisma: PrismaClient;
   game: GameDoor;
+  bans: Pick<BanTable, 'liftEnded'>;
+  auditList: Pick<AuditList, 'forgetOld'>;
   logger: Logger;
   now: () => number;
   schedule: Schedule;
 }): Chores {
-  const { prisma, game, logger, now, schedule } = deps;
+  const { prisma, game, bans, auditList, logger, now, schedule } = deps;
   const errands = createErrands({
     prisma,
     game,
@@ -58,12 +69,21 @@ export function createChores(deps: {
     },
   });
 
+  // While the database is away there is a line for each request already.
+  const failed = (error: unknown) => {
+    if (failureOf(error) !== 'unavailable') logger.error({ err: error }, 'a chore was not done');
+  };
+  const lifting = createRounds({ task: bans.liftEnded, everyMs: LIFT_EVERY_MS, schedule, failed });
+  const forgetting = createRounds({ task: auditList.forgetOld, everyMs: FORGET_EVERY_MS, schedule, failed });
+
   return {
     errands,
     deliverSoon: delivery.soon,
     reap,
+    liftBans: bans.liftEnded,
+    forgetEvents: auditList.forgetOld,
     async close() {
-      await Promise.all([delivery.close(), reaping.close()]);
+      await Promise.all([delivery, reaping, lifting, forgetting].map((rounds) => rounds.close()));
     },
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '@pong/protocol';
 import type { Audit } from './audit.ts';
 import { clientNetwork } from './client-network.ts';
+import type { Closed } from './closed.ts';
 import type { Cookies } from './cookies.ts';
 import { deviceOf } from './device.ts';
 import { createCallerOf } from './full-account.ts';
@@ -26,6 +27,7 @@ export function addFactorRoutes(
     ownTotp: OwnTotp;
     secondStep: SecondStep;
     audit: Pick<Audit, 'record'>;
+    closed: Closed;
     cookies: Cookies;
     principalOf: PrincipalOf;
     granted: (reply: Reply, status: 200, grant: Grant) => TokenAnswer;
@@ -109,7 +111,7 @@ export function addFactorRoutes(
       case 'delayed':
         return problem(request, reply, 'too_many_attempts', { retryAfter: outcome.retryAfterSeconds });
       case 'closed':
-        return problem(request, reply, 'account_closed');
+        return options.closed(request, reply, outcome.userId);
       case 'refused':
       case 'expired':
         reply.header('set-cookie', cookies.secondCleared());

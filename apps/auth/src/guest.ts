@@ -9,7 +9,7 @@ export type GuestOutcome =
   | Grant
   /** The row belongs to a full account, or is gone: the sealed session no longer speaks for it. */
   | { kind: 'claimed' }
-  | { kind: 'closed' };
+  | { kind: 'closed'; userId: number };
 
 export interface Guests {
   /** Finds or creates the one row of this guest; however many ask at once, there is one. */
@@ -32,7 +32,7 @@ export function createGuests(deps: {
 
   async function again(user: KnownUser): Promise<GuestOutcome> {
     if (user.account === 'full' || user.standing === 'deleted') return { kind: 'claimed' };
-    if (user.standing === 'banned') return { kind: 'closed' };
+    if (user.standing === 'banned') return { kind: 'closed', userId: user.id };
     const sid = await sessions.ofGuest(user.id);
     return sid === undefined ? { kind: 'claimed' } : grant(tokens, { user, sid });
   }

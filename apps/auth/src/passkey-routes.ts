@@ -12,6 +12,7 @@ import { parse } from '@pong/service';
 import { z } from 'zod';
 import type { Audit } from './audit.ts';
 import { clientNetwork } from './client-network.ts';
+import type { Closed } from './closed.ts';
 import { deviceOf } from './device.ts';
 import { createCallerOf } from './full-account.ts';
 import type { Grant } from './grant.ts';
@@ -32,6 +33,7 @@ export function addPasskeyRoutes(
     passkeySignIn: PasskeySignIn;
     siteOf: SiteOf;
     audit: Pick<Audit, 'record'>;
+    closed: Closed;
     principalOf: PrincipalOf;
     granted: (reply: Reply, status: 200, grant: Grant) => TokenAnswer;
   },
@@ -123,7 +125,8 @@ export function addPasskeyRoutes(
       const userId = 'userId' in outcome ? outcome.userId : undefined;
       const reason = outcome.kind === 'passkey_refused' ? outcome.kind : `passkey_${outcome.kind}`;
       options.audit.record('sign_in_refused', { reason, userId });
-      return problem(request, reply, outcome.kind === 'closed' ? 'account_closed' : 'passkey_refused');
+      if (outcome.kind === 'closed') return options.closed(request, reply, outcome.userId);
+      return problem(request, reply, 'passkey_refused');
     }),
   );
 }

@@ -2,11 +2,14 @@ import { credentials, signIn, type TokenAnswer } from '@pong/protocol';
 import { activeBatch, type MintGuestAnswer, mintGuest } from '@pong/protocol/internal';
 import { parse } from '@pong/service';
 import { activeQuestion, type createActive, type createActiveBatch } from './active.ts';
+import { addAdminRoutes } from './admin-routes.ts';
+import type { Administration } from './administration.ts';
 import { addApiKeyRoutes } from './api-key-routes.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { Audit } from './audit.ts';
 import type { ClaimGuest, ClaimOutcome } from './claim-guest.ts';
 import { clientNetwork } from './client-network.ts';
+import type { Closed } from './closed.ts';
 import type { Cookies } from './cookies.ts';
 import { addCredentialRoutes, type CredentialVerbs } from './credential-routes.ts';
 import type { DeleteAccount } from './delete-account.ts';
@@ -52,6 +55,8 @@ export interface Verbs {
   activeBatch: ReturnType<typeof createActiveBatch>;
   jwks: ReturnType<typeof createJwks>;
   apiKeys: ApiKeys;
+  administration: Administration;
+  closed: Closed;
 }
 
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;
@@ -96,7 +101,7 @@ export function addRoutes(
     '/internal/guest',
     withBody(mintGuest, async ({ guestId }, request, reply) => {
       const outcome = await verbs.guests.enter(guestId);
-      if (outcome.kind === 'closed') return problem(request, reply, 'account_closed');
+      if (outcome.kind === 'closed') return verbs.closed(request, reply, outcome.userId);
       if (outcome.kind === 'claimed') return { outcome: 'claimed' } satisfies MintGuestAnswer;
       const { token, expiresAtMs } = outcome;
       return { outcome: 'minted', token, expiresAtMs } satisfies MintGuestAnswer;
@@ -152,7 +157,7 @@ export function addRoutes(
         case 'refused':
           return problem(request, reply, 'wrong_credentials');
         case 'closed':
-          return problem(request, reply, 'account_closed');
+          return verbs.closed(request, reply, outcome.userId);
         case 'delayed':
           return problem(request, reply, 'too_many_attempts', { retryAfter: outcome.retryAfterSeconds });
         case 'overloaded':
@@ -161,8 +166,9 @@ export function addRoutes(
     }),
   );
 
-  addFactorRoutes(http, { audit, ...verbs.factors, cookies, principalOf, granted });
-  addPasskeyRoutes(http, { audit, ...verbs.passkeys, principalOf, granted });
+  addFactorRoutes(http, { audit, closed: verbs.closed, ...verbs.factors, cookies, principalOf, granted });
+  addAdminRoutes(http, { administration: verbs.administration, principalOf });
+  addPasskeyRoutes(http, { audit, closed: verbs.closed, ...verbs.passkeys, principalOf, granted });
   addApiKeyRoutes(http, { apiKeys: verbs.apiKeys, principalOf });
 
   http.post('/auth/refresh', async (request, reply) => {

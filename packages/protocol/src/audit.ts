@@ -28,6 +28,10 @@ export const AUDIT_EVENTS = {
   deleted: 'The account was deleted by its owner.',
   link_made: 'A link was made, to be sent or printed.',
   link_refused: 'A link was refused: used, too old, or made up.',
+  banned: 'The account was banned. Every session has ended.',
+  unbanned: 'A ban was lifted, or has ended.',
+  role_changed: 'The role was changed. Every session has ended.',
+  admin_refused: 'Something for administrators was refused.',
   email_confirmed: 'An e-mail address became the account’s own.',
   email_removed: 'The e-mail address was taken off.',
   api_key_made: 'An API key was made.',
@@ -50,6 +54,8 @@ export const auditDetails = z.strictObject({
   purpose: z.string().max(40).optional(),
   which: z.string().max(40).optional(),
   count: z.int().optional(),
+  role: z.string().max(40).optional(),
+  untilMs: z.int().optional(),
 });
 export type AuditDetails = z.infer<typeof auditDetails>;
 

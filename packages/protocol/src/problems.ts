@@ -33,6 +33,7 @@ export const PROBLEMS = {
   account_required: { status: 403, title: 'This needs an account. Choose a name and a password first.' },
   role_required: { status: 403, title: 'This is not open to your account.' },
   scope_required: { status: 403, title: 'This API key was not made for that.' },
+  last_admin: { status: 409, title: 'This is the last administrator. Make another one first.' },
   account_closed: { status: 403, title: 'This account is closed.' },
   // Accounts
   name_taken: { status: 409, title: 'That name is taken.' },

@@ -26,8 +26,10 @@ export interface Command {
 }
 
 export function usageOf(group: string, commands: Readonly<Record<string, Command>>): string {
-  const lines = Object.entries(commands).map(
-    ([name, command]) => `npm run ${group} -- ${`${name} ${command.arguments}`.padEnd(24)} ${command.what}`,
-  );
-  return lines.join('\n');
+  const rows = Object.entries(commands).map(([name, command]) => ({
+    call: `${name} ${command.arguments}`.trimEnd(),
+    what: command.what,
+  }));
+  const width = Math.max(...rows.map(({ call }) => call.length));
+  return rows.map(({ call, what }) => `npm run ${group} -- ${call.padEnd(width)}  ${what}`).join('\n');
 }

@@ -1,0 +1,61 @@
+import { type AdminUser, userId, usernameKey } from '@pong/protocol';
+import { type AdminTable, createAdminTable } from '../admin-table.ts';
+import { type BanTable, createBanTable } from '../ban-table.ts';
+import type { Command, CommandDeps, CommandOutcome } from './command.ts';
+
+export interface Tables {
+  table: AdminTable;
+  bans: BanTable;
+}
+
+export function tablesOf({ prisma, audit, now }: CommandDeps): Tables {
+  const bans = createBanTable({ prisma, audit, now });
+  return { bans, table: createAdminTable({ prisma, bans, audit, now }) };
+}
+
+const ID = /^[1-9][0-9]*$/;
+
+/** By name, or by id: no name begins with a digit. */
+export async function findUser({ table }: Tables, named: string): Promise<AdminUser | undefined> {
+  if (!ID.test(named)) return table.byKey(usernameKey(named));
+  const id = userId.safeParse(Number(named));
+  return id.success ? table.find(id.data) : undefined;
+}
+
+/** A command over one account: `work` runs when there is one of that name, and all arguments are there. */
+export function overAccount(
+  name: string,
+  about: Pick<Command, 'arguments' | 'what'> & { counts: readonly number[] },
+  work: (
+    found: { user: AdminUser; args: readonly string[]; tables: Tables },
+    deps: CommandDeps,
+  ) => Promise<CommandOutcome>,
+): Command {
+  return {
+    arguments: about.arguments,
+    what: about.what,
+    async run(deps, args) {
+      const [named = '', ...rest] = args;
+      if (!about.counts.includes(args.length))
+        return { ok: false, problem: `Like this: npm run accounts -- ${name} ${about.arguments}` };
+      const tables = tablesOf(deps);
+      const user = await findUser(tables, named);
+      if (!user) return { ok: false, problem: 'There is no account of that name or id.' };
+      return work({ user, args: rest, tables }, deps);
+    },
+  };
+}
+
+export const when = (ms: number): string => new Date(ms).toISOString();
+
+/** One account as a line. */
+export function lineOf({ id, username, role, account, standing, createdAtMs }: AdminUser): string {
+  const kind = account === 'placeholder' ? 'guest' : role;
+  return [
+    `${id}`.padStart(8),
+    username.padEnd(22),
+    kind.padEnd(10),
+    standing.padEnd(8),
+    when(createdAtMs),
+  ].join('  ');
+}
