@@ -21,6 +21,7 @@ import { createCredentialTable } from './credential-table.ts';
 import { createDeleteAccount } from './delete-account.ts';
 import { createGameDoor } from './game-door.ts';
 import { createGuests } from './guest.ts';
+import { createGuestMerge } from './guest-merge.ts';
 import { createDoor } from './http.ts';
 import { createJwks } from './jwks.ts';
 import { createKeySeal } from './key-seal.ts';
@@ -29,6 +30,7 @@ import { createKeyRing } from './keys.ts';
 import { createLetters } from './letters.ts';
 import { createLinks } from './links.ts';
 import type { Mailer } from './mailer.ts';
+import { createMergeTable } from './merge-table.ts';
 import { createNameTable } from './name-table.ts';
 import { createNames } from './names.ts';
 import { createNewAccount } from './new-account.ts';
@@ -142,6 +144,19 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       logger.warn({ event: 'letter_failed', reason: failureCode(error) }, 'a letter could not be sent'),
   });
   const credentials = createCredentialTable({ prisma, audit, now });
+  const game = createGameDoor({ url: options.gameUrl, secret: options.serviceTokenSecret, now });
+  const bans = createBanTable({ prisma, audit, now });
+  const auditList = createAuditList({ prisma, now });
+  const sessionList = createSessionList({ prisma, audit, now });
+  const chores = createChores({ prisma, game, bans, auditList, logger, now, schedule: options.schedule });
+  const guestMerge = createGuestMerge({
+    table: createMergeTable({ prisma, audit, errands: chores.errands, now }),
+    users,
+    game,
+    errands: chores.errands,
+    told: chores.deliverSoon,
+    failed: (error) => logger.warn({ err: error }, 'a guest was not asked about the games'),
+  });
   const waysIn = createWaysIn({
     prisma,
     audit,
@@ -151,25 +166,13 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     tokens,
     passwords,
     letters,
+    offerMerge: guestMerge.offer,
     keySecret: options.keySecret,
     publicOrigins: options.publicOrigins ?? [new URL(options.publicUrl).origin],
     now,
     steady,
   });
   const { prove } = waysIn;
-
-  const bans = createBanTable({ prisma, audit, now });
-  const auditList = createAuditList({ prisma, now });
-  const sessionList = createSessionList({ prisma, audit, now });
-  const chores = createChores({
-    prisma,
-    game: createGameDoor({ url: options.gameUrl, secret: options.serviceTokenSecret, now }),
-    bans,
-    auditList,
-    logger,
-    now,
-    schedule: options.schedule,
-  });
 
   const verbs = {
     guests,
@@ -210,6 +213,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     }),
     closed: createClosed({ bans }),
     passkeys: waysIn.passkeys,
+    guestMerge,
     deleteAccount: createDeleteAccount({
       prove,
       audit,

@@ -45,6 +45,8 @@ export function createDeleteAccount(deps: {
       });
       if (!row) return;
       const at = new Date(now());
+      // Sealed sessions of guests whose games are part of the account lead nowhere from now on.
+      await tx.user.updateMany({ where: { mergedIntoId: userId }, data: { guestId: null } });
       // Everything that belongs to the row goes with it, whatever tables there will be.
       await tx.user.delete({ where: { id: userId } });
       const key = `deleted ${userId}`;

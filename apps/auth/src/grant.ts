@@ -1,4 +1,4 @@
-import type { User } from '@pong/protocol';
+import type { Mergeable, User } from '@pong/protocol';
 import type { AccessToken, AccessTokens } from './tokens.ts';
 import { type KnownUser, publicUser } from './users.ts';
 
@@ -7,6 +7,8 @@ export interface Grant extends AccessToken {
   kind: 'granted';
   user: User;
   refreshToken?: string;
+  /** Of a sign-in: what the guest at hand could bring along. */
+  mergeable?: Mergeable | null;
 }
 
 export async function grant(

@@ -18,8 +18,10 @@ import { deviceOf } from './device.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import type { Grant } from './grant.ts';
 import type { Guests } from './guest.ts';
+import type { GuestMerge } from './guest-merge.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
+import { addMergeRoutes } from './merge-routes.ts';
 import type { OwnName } from './own-name.ts';
 import { addOwnNameRoutes } from './own-name-routes.ts';
 import type { OwnPasskeys } from './own-passkeys.ts';
@@ -47,6 +49,7 @@ export interface Verbs {
   session: Session;
   ownName: OwnName;
   deleteAccount: DeleteAccount;
+  guestMerge: GuestMerge;
   ownSessions: OwnSessions;
   credentials: CredentialVerbs;
   passkeys: { ownPasskeys: OwnPasskeys; passkeySignIn: PasskeySignIn; siteOf: SiteOf };
@@ -69,11 +72,11 @@ export function addRoutes(
   const { verbs, cookies, audit, principalOf } = options;
 
   function granted(reply: Reply, status: 200 | 201, grant: Grant): TokenAnswer {
-    const { token, expiresAtMs, user, refreshToken } = grant;
+    const { token, expiresAtMs, user, refreshToken, mergeable } = grant;
     const without = user.account === 'full' ? cookies.access : cookies.guest;
     const lines = refreshToken === undefined ? without(token) : cookies.account(token, refreshToken);
     reply.code(status).header('set-cookie', lines);
-    return { success: true, token, expiresAtMs, user };
+    return { success: true, token, expiresAtMs, user, ...(mergeable !== undefined && { mergeable }) };
   }
 
   function newAccount(request: Request, reply: Reply, outcome: ClaimOutcome) {
@@ -185,6 +188,7 @@ export function addRoutes(
 
   addCredentialRoutes(http, { verbs: verbs.credentials, audit, principalOf, granted });
   addOwnNameRoutes(http, { ownName: verbs.ownName, principalOf, granted });
+  addMergeRoutes(http, { guestMerge: verbs.guestMerge, principalOf });
   addDeleteRoutes(http, { deleteAccount: verbs.deleteAccount, cookies, principalOf });
   addOwnSessionRoutes(http, { ownSessions: verbs.ownSessions, cookies, principalOf });
 

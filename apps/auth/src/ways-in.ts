@@ -3,6 +3,7 @@ import { createAttempts } from './attempts.ts';
 import type { Audit } from './audit.ts';
 import type { CredentialTable } from './credential-table.ts';
 import { createEnter } from './enter.ts';
+import type { OfferMerge } from './guest-merge.ts';
 import { createKeySeal } from './key-seal.ts';
 import type { Letters } from './letters.ts';
 import { createCheckCode, createSecretBox } from './one-time-codes.ts';
@@ -32,6 +33,7 @@ export function createWaysIn(deps: {
   tokens: AccessTokens;
   passwords: Passwords;
   letters: Letters;
+  offerMerge: OfferMerge;
   keySecret: string | undefined;
   /** The origins that people use. */
   publicOrigins: readonly string[];
@@ -57,7 +59,7 @@ export function createWaysIn(deps: {
       provider: async () => false,
     },
   });
-  const enter = createEnter({ sessions, tokens });
+  const enter = createEnter({ sessions, tokens, offerMerge: deps.offerMerge });
   const secondStep = createSecondStep({
     tickets,
     table: totpTable,

@@ -30,6 +30,13 @@ export const errand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rename'), playerId: userId, name: z.string().min(1).max(64) }),
   /** The account is no more: the games stay, without the name. */
   z.strictObject({ kind: z.literal('forget'), playerId: userId }),
+  /** A guest's games are another player's. `name`: of that one, should the game not know it yet. */
+  z.strictObject({
+    kind: z.literal('merge'),
+    guestId: userId,
+    playerId: userId,
+    name: z.string().min(1).max(64),
+  }),
 ]);
 export type Errand = z.infer<typeof errand>;
 

@@ -4,6 +4,10 @@ import { z } from 'zod';
 export const mergeable = z.strictObject({ guestName: z.string(), games: z.int().positive() });
 export type Mergeable = z.infer<typeof mergeable>;
 
+/** GET /auth/merge-guest: the offer that stands. */
+export const mergeOffer = z.strictObject({ mergeable: mergeable.nullable() });
+export type MergeOffer = z.infer<typeof mergeOffer>;
+
 /** POST /auth/merge-guest: the answer to the offer that came with the sign-in. It is put once. */
 export const mergeGuest = z.strictObject({
   accept: z.boolean({ error: 'Say whether to take the games over.' }),

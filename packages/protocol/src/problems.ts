@@ -46,6 +46,7 @@ export const PROBLEMS = {
   last_credential: { status: 409, title: 'This is your last way to sign in. Add another one first.' },
   mail_off: { status: 409, title: 'This house sends no letters. Ask whoever runs it.' },
   link_refused: { status: 410, title: 'This link was used already, or is too old. Ask for a new one.' },
+  merge_gone: { status: 410, title: 'There are no games of a guest to take over any more.' },
   already_claimed: { status: 409, title: 'This guest already has an account.' },
   // Limits
   too_many_requests: { status: 429, title: 'Too many requests. Wait a moment and try again.' },

@@ -43,12 +43,19 @@ export function addPlayerRoutes(app: FastifyInstance, deps: PlayerRoutesDeps): v
     return { ...cardOf(player), liveMatchId } satisfies Me;
   });
 
+  /** The row at an address: a guest's who was merged is the heir's. */
+  async function playerAt(id: number) {
+    const row = await deps.prisma.player.findUnique({ where: { id } });
+    const heirId = row?.mergedIntoId ?? null;
+    return heirId === null ? row : deps.prisma.player.findUnique({ where: { id: heirId } });
+  }
+
   app.get('/players/:id', async (request, reply) => {
     const params = parse(address, request.params);
     if (!params.ok) return sendProblem(request, reply, problemOf, 'not_found');
-    const { id } = params.value;
-    const row = await deps.prisma.player.findUnique({ where: { id } });
+    const row = await playerAt(params.value.id);
     if (!row) return sendProblem(request, reply, problemOf, 'not_found');
+    const { id } = row;
     const histories = await ratingHistories(deps.prisma, [id], HISTORY_LENGTH);
     reply.header('cache-control', 'public, max-age=2');
     return {
@@ -63,7 +70,7 @@ export function addPlayerRoutes(app: FastifyInstance, deps: PlayerRoutesDeps): v
     if (!params.ok) return sendProblem(request, reply, problemOf, 'not_found');
     const query = parse(page, request.query);
     if (!query.ok) return sendProblem(request, reply, problemOf, 'bad_request', { fields: query.fields });
-    const { id } = params.value;
+    const id = (await playerAt(params.value.id))?.id ?? params.value.id;
     const { before, limit } = query.value;
     const rows = await deps.prisma.match.findMany({
       where: {

@@ -2,6 +2,7 @@ import type { PrismaClient } from '@pong/database/matches';
 import type { Errand, ErrandAnswer, PlayedAnswer, PlayedQuestion } from '@pong/protocol/errands';
 import { FIRST_RATING } from '../results/rating.ts';
 import { forgetPlayer } from './forget-player.ts';
+import { mergePlayers } from './merge-players.ts';
 import type { Players } from './players.ts';
 
 export interface Errands {
@@ -12,7 +13,7 @@ export interface Errands {
 
 /** What becomes of players when something becomes of their accounts. */
 export function createErrands(deps: {
-  prisma: Pick<PrismaClient, 'player' | 'match'>;
+  prisma: Pick<PrismaClient, 'player' | 'match' | '$transaction'>;
   players: Pick<Players, 'unlearn' | 'load'>;
   /** Has a line open, or sits in a match. */
   isHere: (playerId: number) => boolean;
@@ -55,6 +56,11 @@ export function createErrands(deps: {
         return true;
       case 'forget':
         return forget(errand.playerId);
+      case 'merge':
+        await mergePlayers(prisma, errand);
+        await players.load([errand.playerId]);
+        players.unlearn([errand.guestId]);
+        return true;
     }
   }
 
