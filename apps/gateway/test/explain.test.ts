@@ -8,6 +8,7 @@ import { explain } from '../src/command/explain.ts';
 import { readQuestion } from '../src/command/question.ts';
 import { readCommandEnv } from '../src/env.ts';
 import { readRoutes } from '../src/routes.ts';
+import { readCertificate } from '../src/tls-front.ts';
 import { type FakeAuth, startFakeAuth } from './fake-auth.ts';
 import { SERVICE_TOKEN_SECRET, SESSION_SECRET, sessionCookie } from './house.ts';
 
@@ -153,6 +154,14 @@ test('check passes a good file, and of a bad one tells each path and reason', (t
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /bad\.json: routes\.0\.path: must be a literal path/);
   assert.match(refused.stderr, /bad\.json: signInAgainPath: /);
+});
+
+test('a certificate to try TLS with is one the gateway can use', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'pong-certificate-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  assert.equal(run(['certificate', folder]).status, 0);
+  const read = readCertificate({ certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') });
+  assert.ok(read.ok && read.certificate.expiresAtMs > Date.now() + 29 * 86_400_000);
 });
 
 test('routes lists each with what is not at its default; nothing known is answered with how to ask', () => {

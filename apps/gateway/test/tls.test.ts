@@ -9,10 +9,10 @@ import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { createLogger, createMetrics } from '@pong/service';
 import { Agent, request } from 'undici';
 import WebSocket from 'ws';
+import { makeCertificate } from '../src/command/certificate.ts';
 import { watchFiles } from '../src/file-watch.ts';
 import { createRenewal } from '../src/renewal.ts';
 import { readCertificate } from '../src/tls-front.ts';
-import { makeCertificate } from './certificate.ts';
 import { valuesOf } from './echo.ts';
 import { type House, openHouse, unlimitedRoutes } from './house.ts';
 
@@ -35,7 +35,7 @@ let house: House;
 let session: ClientHttp2Session;
 
 before(async () => {
-  const first = makeCertificate('first');
+  const first = makeCertificate('first', Date.now());
   write(first);
   ca = first.cert;
   const read = readCertificate(files);
@@ -233,12 +233,12 @@ test('a renewed certificate serves new handshakes; open connections stay; a bad 
   });
   t.after(() => watch.close());
   assert.equal(await nameShown(), 'first');
-  write(makeCertificate('second', 30));
+  write(makeCertificate('second', Date.now(), 30));
   await changed.promise;
   assert.equal(await nameShown(), 'second');
   assert.equal((await ask(session, { ':path': '/health' })).status, 200, 'the session from before');
   changed = Promise.withResolvers();
-  writeFileSync(files.keyFile, makeCertificate('third').key);
+  writeFileSync(files.keyFile, makeCertificate('third', Date.now()).key);
   await changed.promise;
   assert.match(
     lines.at(-1) ?? '',

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { operatorEntry } from '../access/operators.ts';
 import { readCommandEnv } from '../env.ts';
 import { readRoutes } from '../routes.ts';
 import { routesSchema, SCHEMA_FILE } from '../routes-schema.ts';
+import { makeCertificate } from './certificate.ts';
 import { explain } from './explain.ts';
 import { readQuestion } from './question.ts';
 import { routesTable } from './routes-table.ts';
@@ -12,9 +14,11 @@ npm run gateway -- explain METHOD URL [-H 'Name: value']…  what would become o
                           [--key scopes=a+b,tier=NAME]     with an API key like this
 npm run gateway -- routes [FILE]                   every route and its policies
 npm run gateway -- operator NAME                   an entry for OPERATORS; the password is read from the input
+npm run gateway -- certificate FOLDER              cert.pem and key.pem for localhost, signed by nobody, to try TLS with
 npm run gateway -- schema                          writes routes.schema.json anew, after a change of the code`;
 
 const PASSWORD_MIN_LENGTH = 12;
+const CERTIFICATE_DAYS = 30;
 
 const [command = '', ...rest] = process.argv.slice(2);
 const env = readCommandEnv();
@@ -50,6 +54,14 @@ async function run(): Promise<number> {
       if (password.length < PASSWORD_MIN_LENGTH)
         return refuse(`A password has at least ${PASSWORD_MIN_LENGTH} characters.`);
       console.log(await operatorEntry(rest[0] ?? '', password));
+      return 0;
+    }
+    case 'certificate': {
+      const folder = rest[0];
+      if (folder === undefined) return refuse(USAGE);
+      const { cert, key } = makeCertificate('localhost', Date.now(), CERTIFICATE_DAYS);
+      writeFileSync(join(folder, 'cert.pem'), cert);
+      writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
       return 0;
     }
     case 'schema':

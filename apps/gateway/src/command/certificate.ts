@@ -1,10 +1,12 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** A self-signed certificate for `localhost` and 127.0.0.1, X.509 v3 in DER as far as TLS asks for it. */
-export function makeCertificate(commonName: string, days = 1): { cert: string; key: string } {
+/**
+ * A self-signed certificate for `localhost` and 127.0.0.1, PEM: to try TLS with, and for tests. X.509 v3 in DER as far as TLS
+ * asks for it, since Node makes keys and no certificates.
+ */
+export function makeCertificate(commonName: string, nowMs: number, days = 1): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(set(sequence(oid(COMMON_NAME), value(0x0c, Buffer.from(commonName)))));
-  const nowMs = Date.now();
   const names = sequence(value(0x82, Buffer.from('localhost')), value(0x87, Buffer.from([127, 0, 0, 1])));
   const body = sequence(
     value(0xa0, value(0x02, Buffer.from([2]))),
