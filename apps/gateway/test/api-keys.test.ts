@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { operatorEntry } from '../src/access/operators.ts';
 import { valuesOf } from './echo.ts';
 import { type House, openHouse, requestText, sendRaw, unlimitedRoutes } from './house.ts';
+import { ownNow } from './own-time.ts';
 
 /*
  * API keys, and Basic. A key is a password that lives in scripts and repositories: it has to be of use only where
@@ -74,13 +75,17 @@ test('where keys are not accepted they are worth nothing: pages, sockets, accoun
   assert.equal(house.seen().length, count);
 });
 
-test('revoked: 401 within a second', async () => {
+test('revoked: 401 within a second', async (t) => {
   const { key, keyId } = house.auth.apiKey();
   const line = `Authorization: Bearer ${key}`;
   assert.equal((await ask(ME, line)).status, 200);
   house.auth.ended.add(keyId);
-  const startedAtMs = performance.now();
-  while ((await ask(ME, line)).status === 200) assert.ok(performance.now() - startedAtMs < 1100);
+  const startedAtMs = ownNow();
+  let tookMs = 0;
+  while ((await ask(ME, line)).status === 200) tookMs = ownNow() - startedAtMs;
+  // When the last one that passed was answered: 600 ms by design, and the time of two questions.
+  t.diagnostic(`passed for ${Math.round(tookMs)} ms`);
+  assert.ok(tookMs < 1000, `passed for ${tookMs} ms`);
   assert.equal((await ask(ME, line)).code, 'invalid_token');
 });
 

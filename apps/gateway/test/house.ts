@@ -8,6 +8,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.
 import { type Route, type RoutesFile, readRoutes } from '../src/routes.ts';
 import { type Echo, type EchoOptions, startEcho } from './echo.ts';
 import { AUDIENCE, type FakeAuth, ISSUER, startFakeAuth } from './fake-auth.ts';
+import { ownNow } from './own-time.ts';
 
 export const SESSION_SECRET = 'a secret for sealed sessions, 32+';
 export const SERVICE_TOKEN_SECRET = 'a secret for service tokens, 32 and more';
@@ -191,10 +192,10 @@ export async function hearsPurges({ log }: Pick<House, 'log'>): Promise<void> {
   }
 }
 
-/** How a WebSocket was closed, and when. */
+/** How a WebSocket was closed, and when by `ownNow`. */
 export async function closeOf(socket: WebSocket): Promise<{ code: number; reason: string; atMs: number }> {
   const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
-  return { code, reason: String(reason), atMs: performance.now() };
+  return { code, reason: String(reason), atMs: ownNow() };
 }
 
 /** The lines of a WebSocket upgrade. */

@@ -5,6 +5,7 @@ import { limitPolicy, ruleOf } from '../src/limits/limit-policy.ts';
 import { createMemoryStore } from '../src/limits/memory-store.ts';
 import { createRedisStore } from '../src/limits/redis-store.ts';
 import { openRedisLink } from '../src/redis-link.ts';
+import { ownNow } from './own-time.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 /*
@@ -27,17 +28,34 @@ after(async () => {
   await redis.kill();
 });
 
-/** On a busy machine an answer may be too late now and then; that request is then counted alone. */
-function isQuota(passed: number): void {
-  assert.ok(passed >= POINTS && passed <= POINTS * 1.05, `${passed} passed of ${POINTS}`);
+/**
+ * On a busy machine Redis may answer too late now and then; such a request is counted alone, which is not what is asked
+ * here. So those are left out: Redis itself never lets one too many through, and no more are counted alone than may be.
+ */
+function isQuota({ passed, passedAlone }: { passed: number; passedAlone: number }): void {
+  assert.ok(passed >= POINTS, `${passed} passed of ${POINTS}`);
+  assert.ok(passed - passedAlone <= POINTS, `${passed} passed of ${POINTS}, ${passedAlone} of them alone`);
+  assert.ok(passedAlone <= POINTS, `${passedAlone} passed alone`);
 }
 
 function openGateways() {
   const links = Array.from({ length: GATEWAYS }, () => openRedisLink(redis.url, () => undefined));
+  let passedAlone = 0;
+  const countedLocally = () => {
+    const local = createMemoryStore({ steady: () => performance.now() });
+    return {
+      ...local,
+      take(...asked: Parameters<typeof local.take>) {
+        const decision = local.take(...asked);
+        if (decision.ok) passedAlone += 1;
+        return decision;
+      },
+    };
+  };
   const stores = links.map((link) =>
     createFailoverStore({
       shared: createRedisStore(link),
-      local: createMemoryStore({ steady: () => performance.now() }),
+      local: countedLocally(),
       gateways: () => GATEWAYS,
       steady: () => performance.now(),
       random: Math.random,
@@ -54,16 +72,17 @@ function openGateways() {
     async ask(times: number, key: string) {
       let passed = 0;
       let longestMs = 0;
+      const aloneBefore = passedAlone;
       await Promise.all(
         stores.map(async (store) => {
           for (let index = 0; index < times; index += 1) {
-            const startedAtMs = performance.now();
+            const startedAtMs = ownNow();
             if ((await store.take(WINDOW, key)).ok) passed += 1;
-            longestMs = Math.max(longestMs, performance.now() - startedAtMs);
+            longestMs = Math.max(longestMs, ownNow() - startedAtMs);
           }
         }),
       );
-      return { passed, longestMs };
+      return { passed, passedAlone: passedAlone - aloneBefore, longestMs };
     },
     close: () => links.forEach((link) => void link.close()),
   };
@@ -77,15 +96,16 @@ for (const [fault, stop, start] of [
     const gateways = openGateways();
     await gateways.connected();
     const before = await gateways.ask(200, fault);
-    isQuota(before.passed);
+    isQuota(before);
 
     await stop();
     const during = await gateways.ask(200, fault);
     assert.ok(during.longestMs < PATIENCE_MS, `somebody waited ${during.longestMs} ms`);
-    assert.ok(during.passed <= POINTS, `${during.passed} passed alone`);
-    assert.ok(during.passed >= POINTS * 0.9, 'traffic goes on');
+    const alone = before.passedAlone + during.passed;
+    assert.ok(alone <= POINTS, `${alone} passed alone`);
+    assert.ok(alone >= POINTS * 0.9, 'traffic goes on');
     const more = await gateways.ask(200, fault);
-    assert.ok(during.passed + more.passed <= POINTS, 'one quota more, however long it lasts');
+    assert.ok(alone + more.passed <= POINTS, 'one quota more, however long it lasts');
     assert.ok(more.longestMs < PATIENCE_MS, `somebody waited ${more.longestMs} ms`);
     assert.ok(gateways.together(false));
 
@@ -98,6 +118,6 @@ for (const [fault, stop, start] of [
     assert.ok(gateways.together(true), 'not together again within 10 s');
     const healed = await gateways.ask(200, `${fault}, healed`);
     gateways.close();
-    isQuota(healed.passed);
+    isQuota(healed);
   });
 }

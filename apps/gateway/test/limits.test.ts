@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { request } from 'undici';
 import { limitPolicy } from '../src/limits/limit-policy.ts';
 import { openHouse, unlimitedRoutes } from './house.ts';
+import { ownNow } from './own-time.ts';
 import { startRedis } from './redis-server.ts';
 
 /* Limits as clients meet them: several on a route, by who asks, with what is left written on every answer. */
@@ -113,9 +114,9 @@ test('two gateways on one Redis count together; when it dies requests are answer
     for (const house of houses) if ((await ask(house.origin)).status === 200) passed += 1;
   assert.ok(passed <= 4, `${passed} passed of a quota of 4`);
   await redis.kill();
-  const startedAtMs = performance.now();
+  const startedAtMs = ownNow();
   const { status } = await ask(one.origin);
   assert.ok(status === 200 || status === 429);
-  assert.ok(performance.now() - startedAtMs < 1000);
+  assert.ok(ownNow() - startedAtMs < 1000);
   assert.match(await one.metrics(), /gateway_limits_shared\{[^}]*\} 0/);
 });

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import type { WebSocket } from 'ws';
 import { type Echo, startEcho } from './echo.ts';
 import { type House, joinGame, openHouse, requestText, UPGRADE } from './house.ts';
+import { ownNow } from './own-time.ts';
 
 /*
  * Malformed frames. After the 101 a gateway usually copies bytes: a message of 2 MB, a hundred thousand empty
@@ -76,10 +77,10 @@ for (const [name, { bytes, code }] of Object.entries(PIECES)) {
     const beforeBytes = process.memoryUsage().rss;
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
-    const startedAtMs = performance.now();
+    const startedAtMs = ownNow();
     socket.write(sent);
     await once(socket, 'close');
-    assert.ok(performance.now() - startedAtMs < 2000);
+    assert.ok(ownNow() - startedAtMs < 2000);
     const said = Buffer.concat(chunks);
     assert.equal(said[0], 0x88, 'a close frame');
     assert.equal(said.readUInt16BE(2), code);

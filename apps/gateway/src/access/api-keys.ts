@@ -16,7 +16,7 @@ export type VerifyApiKey = (
 
 /** As auth makes them: 256 random bits. Nothing else is asked for. */
 const API_KEY = /^pong_[A-Za-z0-9_-]{43}$/;
-/** How long name, scopes and tier are taken as told. That the key still is good is asked every second besides. */
+/** How long name, scopes and tier are taken as told. That the key still is good is asked all the time besides, as of any session. */
 const FRESH_MS = 60_000;
 /** What is not a key now may be one some day, but nobody shows a key before it is made. */
 const UNKNOWN_MS = 60_000;
