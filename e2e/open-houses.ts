@@ -5,13 +5,14 @@ const STOP_WITHIN_MS = 5000;
 
 /** Playwright's global set-up: opens the houses, the first one alone since it may have to build the pages. */
 export default async function openHouses(): Promise<() => Promise<void>> {
-  const open: OpenHouse[] = [];
-  try {
-    for (const [index, port] of (await freePorts(WORKERS)).entries())
-      open.push(await openHouse(index + 1, port));
-  } catch (error) {
+  const [first = 0, ...others] = await freePorts(WORKERS);
+  const open = [await openHouse(1, first)];
+  const tried = await Promise.allSettled(others.map((port, index) => openHouse(index + 2, port)));
+  open.push(...tried.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])));
+  const failed = tried.find((each) => each.status === 'rejected');
+  if (failed) {
     await closeAll(open);
-    throw error;
+    throw failed.reason;
   }
   writeHouses(open.map(({ house }) => house));
   return () => closeAll(open);

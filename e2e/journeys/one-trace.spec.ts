@@ -6,8 +6,8 @@ test('one trace leads from the gateway through the services into the database', 
   const collector = await startCollector();
   const [port = 0] = await freePorts(1);
   const own = await openHouse(WORKERS + 1, port, {
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-    OTEL_TRACES_SAMPLER_ARG: '1',
+    settings: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '1' },
+    fresh: true,
   });
   const visitor = await arrive();
   // No page: its socket would be the first to ask the game who this is, and the answer is remembered.

@@ -107,6 +107,11 @@ async function onRealServer(serverUrl: string, migrated: boolean): Promise<TestD
   return { url: url.href, real: true, close: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
+/** Makes `dataDir`, which must not be there yet, with an empty migrated database for `startEmbedded`: its files only. */
+export async function layTestDatabase(dataDir: string): Promise<void> {
+  cpSync(await template(), dataDir, { recursive: true });
+}
+
 /**
  * An own, empty, by default migrated database for one test file, gone after `close`: on the server that
  * `TEST_DATABASE_URL` names, else embedded in this process on a port of the system's choice.
