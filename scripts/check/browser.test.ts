@@ -27,6 +27,8 @@ describe('the browser', () => {
       ok: true,
       path: '/opt/bin/google-chrome',
     });
+    const both = machine(['/usr/bin/chromium', '/usr/bin/chromium-headless-shell']);
+    assert.deepEqual(await findBrowser(both.deps), { ok: true, path: '/usr/bin/chromium-headless-shell' });
   });
 
   it('is else Playwright’s own', async () => {
@@ -40,15 +42,15 @@ describe('the browser', () => {
     const result = await findBrowser({
       ...deps,
       run: (program, args) => {
-        if (args.includes('--no-install-recommends')) present.add('/usr/bin/chromium');
+        if (args.includes('--no-install-recommends')) present.add(`/usr/bin/${args.at(-1)}`);
         return tryAll(program, args);
       },
     });
-    assert.deepEqual(result, { ok: true, path: '/usr/bin/chromium' });
+    assert.deepEqual(result, { ok: true, path: '/usr/bin/chromium-headless-shell' });
     assert.deepEqual(ran, [
-      'node playwright-cli install --with-deps chromium',
+      'node playwright-cli install --with-deps --only-shell chromium',
       'apt-get update -qq',
-      'apt-get install -y -qq --no-install-recommends chromium',
+      'apt-get install -y -qq --no-install-recommends chromium-headless-shell',
     ]);
   });
 

@@ -14,8 +14,11 @@ export interface BrowserDeps {
   playwrightCli: string;
 }
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Chromium without its own windows around the pages, as Playwright uses it: half the work of a journey. */
+const SHELL = 'chromium-headless-shell';
+const NAMES = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const KNOWN_PLACES = [
+  `/usr/bin/${SHELL}`,
   '/usr/bin/chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -26,13 +29,23 @@ export async function findBrowser(deps: BrowserDeps): Promise<BrowserResult> {
   const here = installedBrowser(deps.env, deps.exists);
   if (here !== undefined) return { ok: true, path: here };
   const withLibraries = deps.isRoot && deps.exists('/usr/bin/apt-get') ? ['--with-deps'] : [];
-  if (await deps.run(process.execPath, [deps.playwrightCli, 'install', ...withLibraries, 'chromium']))
+  if (
+    await deps.run(process.execPath, [
+      deps.playwrightCli,
+      'install',
+      ...withLibraries,
+      '--only-shell',
+      'chromium',
+    ])
+  )
     return { ok: true, path: undefined };
   if (deps.isRoot && deps.exists('/usr/bin/apt-get')) {
     await deps.run('apt-get', ['update', '-qq']);
-    await deps.run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
-    const installed = installedBrowser(deps.env, deps.exists);
-    if (installed !== undefined) return { ok: true, path: installed };
+    for (const name of [SHELL, 'chromium']) {
+      await deps.run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name]);
+      const installed = installedBrowser(deps.env, deps.exists);
+      if (installed !== undefined) return { ok: true, path: installed };
+    }
   }
   return {
     ok: false,
