@@ -13,12 +13,22 @@ interface OpeningProps {
   label?: string;
   /** One of many, in a list. */
   quiet?: boolean;
+  /** It leads to something that takes away for good. */
+  grave?: boolean;
   /** The form; `close` gives the focus back to the button. */
   children: (close: () => void) => ReactNode;
 }
 
 /** A row whose button opens a form below it. Escape closes it. */
-export function Opening({ value, detail, action, label, quiet = false, children }: OpeningProps) {
+export function Opening({
+  value,
+  detail,
+  action,
+  label,
+  quiet = false,
+  grave = false,
+  children,
+}: OpeningProps) {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const inside = useRef<HTMLFieldSetElement>(null);
@@ -37,7 +47,7 @@ export function Opening({ value, detail, action, label, quiet = false, children 
         <button
           ref={opener}
           type="button"
-          className={quiet ? button.quiet : button.small}
+          className={quiet ? button.quiet : `${button.small} ${grave ? button.grave : ''}`}
           aria-label={label}
           aria-expanded={open}
           onClick={() => setOpen(!open)}

@@ -9,6 +9,7 @@ const OTHERWISE: Record<ProofBy, string> = {
   password: 'Use your password',
   code: 'Use a code',
   passkey: 'Use a passkey',
+  provider: 'Use the other site',
 };
 
 interface ProofFieldProps {
@@ -35,6 +36,14 @@ export function ProofField({ field, proof, label = 'Password' }: ProofFieldProps
         />
       )}
       {by === 'passkey' && <p className={section.detail}>Your device will ask you to show that it is you.</p>}
+      {by === 'provider' && (
+        <p className={section.detail}>
+          <a className={section.inline} href={`/auth/oidc/${proof.provider}/start?again=1&next=/account`}>
+            Sign in there once more
+          </a>
+          , then come back to this form within five minutes.
+        </p>
+      )}
       {ways.length > 1 && (
         <p className={section.otherwise}>
           {ways

@@ -7,7 +7,7 @@ import { provePasskey } from '../session/passkey.ts';
 import type { Sent } from '../session/session.ts';
 
 /** A way to show that it is the owner who asks. */
-export type ProofBy = 'password' | 'code' | 'passkey';
+export type ProofBy = 'password' | 'code' | 'passkey' | 'provider';
 
 /** The ways this account has, the easiest to expect first. */
 export function proofsOf(credentials: CredentialsAnswer): ProofBy[] {
@@ -15,11 +15,13 @@ export function proofsOf(credentials: CredentialsAnswer): ProofBy[] {
     ...(credentials.password ? (['password'] as const) : []),
     ...(credentials.passkeys.length > 0 ? (['passkey'] as const) : []),
     ...(credentials.totp ? (['code'] as const) : []),
+    ...(credentials.providers.length > 0 ? (['provider'] as const) : []),
   ];
 }
 
 /** What is checked in place of an answer that the authenticator gives only when everything else is in order. */
 const LATER: Proof = { provider: true };
+const TYPED: readonly ProofBy[] = ['password', 'code'];
 
 export type ProofChoice = ReturnType<typeof useProof>;
 
@@ -35,10 +37,12 @@ export function useProof(credentials: CredentialsAnswer) {
   return {
     ways,
     by,
+    /** Where a provider is asked. */
+    provider: credentials.providers[0],
     choose: setChosen,
     faults(typed: string): FieldErrors {
       const schema = by === 'password' ? typedPassword : secondStep.shape.code;
-      const checked = by === 'passkey' ? undefined : schema.safeParse(typed);
+      const checked = TYPED.includes(by) ? schema.safeParse(typed) : undefined;
       return checked?.error ? { proof: checked.error.issues[0]?.message ?? '' } : {};
     },
     draft: (typed: string): Proof =>

@@ -9,12 +9,21 @@ import page from '../page.module.css';
 import { browserSession } from '../session/browser-session.ts';
 import type { ShownProblem } from '../session/problem.ts';
 
+interface MergeOfferProps {
+  offer: Mergeable;
+  done: () => void;
+  /** Of its title: a page of its own, or a part of one. */
+  level?: 'h1' | 'h2';
+}
+
 /** What was played as a guest may come along, once. Put right after signing in. */
-export function MergeOffer({ offer, done }: { offer: Mergeable; done: () => void }) {
+export function MergeOffer({ offer, done, level: Title = 'h1' }: MergeOfferProps) {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<ShownProblem | undefined>();
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useEffect(() => {
+    if (Title === 'h1') title.current?.focus();
+  }, [Title]);
   const { guestName, games } = offer;
 
   async function answer(accept: boolean) {
@@ -28,9 +37,9 @@ export function MergeOffer({ offer, done }: { offer: Mergeable; done: () => void
 
   return (
     <>
-      <h1 ref={title} className={page.title} tabIndex={-1}>
+      <Title ref={title} className={Title === 'h1' ? page.title : page.sub} tabIndex={-1}>
         Bring your matches?
-      </h1>
+      </Title>
       <p className={page.lead}>
         You played {games === 1 ? 'a match' : `${games} matches`} as {guestName}. They can join your account
         now; your rating is worked out anew with them. Later they cannot.
