@@ -5,6 +5,7 @@ import { openPostOffice } from '../post-office.ts';
 const ANOTHER = 'herons stand still';
 
 test('one’s own account: sessions, password and API keys, by keyboard too', async ({ arrive, house }) => {
+  test.slow();
   const credentials = { username: freshName('plover'), password: PASSWORD };
   const [here, there] = [await arrive(), await arrive()];
   const { page } = here;
@@ -19,10 +20,11 @@ test('one’s own account: sessions, password and API keys, by keyboard too', as
   await sessions.getByRole('button', { name: /^End (Headless )?Chrome/ }).click();
   await expect(sessions.getByRole('status')).toContainText('is signed out');
   await expect(sessions.getByRole('listitem')).toHaveCount(1);
-  await expect(async () => {
-    await there.page.goto('/account');
-    await expect(there.page).toHaveURL(/\/sign-in/, { timeout: 1_000 });
-  }).toPass();
+  await expect
+    .poll(async () => (await there.context.request.get('/auth/sessions')).status(), { intervals: [100] })
+    .toBe(401);
+  await there.page.goto('/account');
+  await expect(there.page).toHaveURL(/\/sign-in/);
 
   const password = page.getByRole('region', { name: 'Password' });
   const opener = password.getByRole('button', { name: 'Change password' });
@@ -63,6 +65,29 @@ test('one’s own account: sessions, password and API keys, by keyboard too', as
   await keys.getByRole('button', { name: 'Revoke Scoreboard' }).press('Enter');
   await expect(keys.getByRole('status')).toContainText('Scoreboard is revoked.');
   await expect.poll(asProgram).toBe(401);
+});
+
+test('an account is deleted for good, after its name was typed', async ({ arrive }) => {
+  const credentials = { username: freshName('tern'), password: PASSWORD };
+  const member = await arrive();
+  const { page } = member;
+  await register(member, credentials);
+  await page.goto('/account');
+  const leaving = page.getByRole('region', { name: 'Leaving' });
+  await leaving.getByRole('button', { name: 'Delete account' }).click();
+  await page.keyboard.type('somebody-else');
+  await leaving.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(leaving.getByText('That is not your name.')).toBeVisible();
+  await leaving.getByLabel(/^Type .* to confirm/).fill(credentials.username);
+  await leaving.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page).toHaveURL('/');
+  await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible();
+
+  await page.goto('/sign-in');
+  await fillIn(member, credentials);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('That name and password do not belong together.')).toBeVisible();
 });
 
 test('an address is confirmed by its letter, and a forgotten password replaced by another', async ({

@@ -1,0 +1,38 @@
+import { expect, test } from '../journey.ts';
+import {
+  fillIn,
+  freshName,
+  holdStill,
+  leave,
+  openOwnPage,
+  PASSWORD,
+  playBot,
+  register,
+  result,
+} from '../players.ts';
+
+test('a guest who signs in is asked once whether the matches come along, and they do', async ({ arrive }) => {
+  test.slow();
+  const credentials = { username: freshName('egret'), password: PASSWORD };
+  const [before, guest] = [await arrive(), await arrive()];
+  await register(before, credentials);
+
+  await playBot(guest, 'easy');
+  await holdStill(guest, 1);
+  await leave(guest);
+  await result(guest);
+  const { page } = guest;
+  await page.goto('/sign-in?next=/leaderboard');
+  await fillIn(guest, credentials);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Bring your matches?' })).toBeFocused();
+  await page.getByRole('button', { name: 'Bring it' }).click();
+  await expect(page).toHaveURL(/\/leaderboard$/);
+
+  await openOwnPage(guest);
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByTestId('match-row')).toHaveCount(1, { timeout: 2_000 });
+  }).toPass();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(credentials.username);
+});
