@@ -19,6 +19,7 @@ import { createClosed } from './closed.ts';
 import { createCookies } from './cookies.ts';
 import { createCredentialTable } from './credential-table.ts';
 import { createDeleteAccount } from './delete-account.ts';
+import { createExportTable } from './export-table.ts';
 import { createGameDoor } from './game-door.ts';
 import { createGuests } from './guest.ts';
 import { createGuestMerge } from './guest-merge.ts';
@@ -35,6 +36,7 @@ import { createNameTable } from './name-table.ts';
 import { createNames } from './names.ts';
 import { createNewAccount } from './new-account.ts';
 import { createOwnEmail } from './own-email.ts';
+import { createTellAll } from './own-export.ts';
 import { createOwnName } from './own-name.ts';
 import { createOwnSessions } from './own-sessions.ts';
 import { createPasswords } from './passwords.ts';
@@ -174,6 +176,14 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
   });
   const { prove } = waysIn;
 
+  const ownName = createOwnName({
+    prove,
+    names,
+    tokens,
+    table: createNameTable({ prisma, audit, errands: chores.errands, now }),
+    told: chores.deliverSoon,
+    now,
+  });
   const verbs = {
     guests,
     claimGuest,
@@ -193,14 +203,8 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       mail: letters.on,
     },
     factors: waysIn.factors,
-    ownName: createOwnName({
-      prove,
-      names,
-      tokens,
-      table: createNameTable({ prisma, audit, errands: chores.errands, now }),
-      told: chores.deliverSoon,
-      now,
-    }),
+    ownName,
+    tellAll: createTellAll({ table: createExportTable({ prisma }), ownName, audit, now }),
     ownSessions: createOwnSessions({ sessionList }),
     administration: createAdministration({
       table: createAdminTable({ prisma, bans, audit, now }),

@@ -15,6 +15,7 @@ import { addCredentialRoutes, type CredentialVerbs } from './credential-routes.t
 import type { DeleteAccount } from './delete-account.ts';
 import { addDeleteRoutes } from './delete-routes.ts';
 import { deviceOf } from './device.ts';
+import { addExportRoutes } from './export-routes.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import type { Grant } from './grant.ts';
 import type { Guests } from './guest.ts';
@@ -22,6 +23,7 @@ import type { GuestMerge } from './guest-merge.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
 import { addMergeRoutes } from './merge-routes.ts';
+import type { TellAll } from './own-export.ts';
 import type { OwnName } from './own-name.ts';
 import { addOwnNameRoutes } from './own-name-routes.ts';
 import type { OwnPasskeys } from './own-passkeys.ts';
@@ -50,6 +52,7 @@ export interface Verbs {
   ownName: OwnName;
   deleteAccount: DeleteAccount;
   guestMerge: GuestMerge;
+  tellAll: TellAll;
   ownSessions: OwnSessions;
   credentials: CredentialVerbs;
   passkeys: { ownPasskeys: OwnPasskeys; passkeySignIn: PasskeySignIn; siteOf: SiteOf };
@@ -188,6 +191,7 @@ export function addRoutes(
 
   addCredentialRoutes(http, { verbs: verbs.credentials, audit, principalOf, granted });
   addOwnNameRoutes(http, { ownName: verbs.ownName, principalOf, granted });
+  addExportRoutes(http, { tellAll: verbs.tellAll, principalOf });
   addMergeRoutes(http, { guestMerge: verbs.guestMerge, principalOf });
   addDeleteRoutes(http, { deleteAccount: verbs.deleteAccount, cookies, principalOf });
   addOwnSessionRoutes(http, { ownSessions: verbs.ownSessions, cookies, principalOf });

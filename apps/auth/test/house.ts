@@ -109,8 +109,18 @@ export async function startHouse(
     };
   }
 
+  /** What is no JSON. */
+  async function text(path: string, principal: Principal) {
+    const response = await fetch(`http://127.0.0.1:${first.port}${path}`, {
+      headers: identityHeaders(principal, await minter.mint(principal, 'auth')),
+    });
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, type, text: await response.text() };
+  }
+
   return {
     database,
+    text,
     services,
     auth: first,
     log,

@@ -4,8 +4,10 @@ import { openMatches } from '@pong/database/matches';
 import {
   leaderboard,
   type MatchHistory,
+  type MatchRow,
   matchDetail,
   matchHistory,
+  matchRow,
   me,
   type PlayerPage,
   playerPage,
@@ -79,6 +81,32 @@ test('the HTTP side', async (t) => {
     assert.equal(seen.length, 5);
     assert.equal(new Set(seen).size, 5);
   });
+
+  await t.test(
+    'one’s own games come as a file, JSON or CSV, whole and in order, and nobody else’s',
+    async () => {
+      const answer = await served.api('/me/export', user(1));
+      assert.equal(answer.headers.get('content-disposition'), 'attachment; filename="pong-games.json"');
+      assert.equal(answer.headers.get('cache-control'), 'private, no-store');
+      const { player, matches } = JSON.parse(await answer.text());
+      assert.deepEqual([player.id, matches.length], [1, 5]);
+      const rows = matches.map((match: unknown) => matchRow.parse(match));
+      assert.deepEqual(
+        rows.map((row: MatchRow) => row.endedAtMs),
+        rows.map((row: MatchRow) => row.endedAtMs).toSorted(),
+      );
+      const csv = await served.api('/me/export?format=csv', user(2));
+      assert.match(csv.headers.get('content-type') ?? '', /^text\/csv/);
+      const [head, ...lines] = (await csv.text()).trimEnd().split('\r\n');
+      assert.match(head ?? '', /^id,mode,ranked,startedAt,endedAt,opponent,/);
+      assert.equal(lines.length, 4);
+      assert.ok(lines.every((line) => line.includes(',player-1,') && line.includes(',forfeit,')));
+      const none = await served.api('/me/export?format=csv', user(99));
+      assert.equal((await none.text()).trimEnd(), head);
+      assert.equal((await served.api('/me/export?format=xml', user(1))).status, 400);
+      assert.equal((await served.api('/me/export')).status, 401);
+    },
+  );
 
   await t.test('what is not there, or not asked rightly, is a problem', async () => {
     const expected: [string, number, string][] = [

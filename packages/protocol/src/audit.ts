@@ -25,6 +25,7 @@ export const AUDIT_EVENTS = {
   passkey_added: 'A passkey was added.',
   passkey_removed: 'A passkey was taken off.',
   renamed: 'The account took another name.',
+  exported: 'Everything held of the account was told to its owner.',
   guest_merged: 'The games of a guest became the account’s.',
   deleted: 'The account was deleted by its owner.',
   link_made: 'A link was made, to be sent or printed.',

@@ -11,6 +11,7 @@ export * from './match-view.ts';
 export * from './merge-guest.ts';
 export * from './names.ts';
 export * from './own-credentials.ts';
+export * from './own-export.ts';
 export * from './own-names.ts';
 export * from './own-sessions.ts';
 export * from './passkeys.ts';

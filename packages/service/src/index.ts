@@ -1,4 +1,5 @@
 export * from './admin.ts';
+export * from './csv.ts';
 export * from './http.ts';
 export * from './log.ts';
 export * from './metrics.ts';

@@ -6,6 +6,7 @@ import { createHttp, type Logger, type Metrics, type Tracing } from '@pong/servi
 import type { FastifyInstance } from 'fastify';
 import type { Errands } from '../players/errands.ts';
 import type { Players } from '../players/players.ts';
+import { addExportRoutes } from './export-routes.ts';
 import { addInternalRoutes } from './internal-routes.ts';
 import { addMatchRoutes } from './match-routes.ts';
 import { addPlayerRoutes, type PlayerRoutesDeps } from './player-routes.ts';
@@ -48,6 +49,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
       });
       addPlayerRoutes(api, deps);
       addMatchRoutes(api, deps);
+      addExportRoutes(api, deps);
     },
     { prefix: '/pong/api/v1' },
   );

@@ -1,5 +1,6 @@
+import { CSV_TYPE, csvOf } from '@pong/service';
 import { fieldChanges, valueAt } from './fields.ts';
-import { csvOf, type Format, formatFor, valueFrom, xmlOf } from './formats.ts';
+import { type Format, formatFor, valueFrom, xmlOf } from './formats.ts';
 import type { TransformPolicy } from './transform-policy.ts';
 
 export interface BodyChange {
@@ -26,7 +27,7 @@ export function changeBody(body: Buffer, change: BodyChange): { text: string; ty
   const list = policy.formats ? valueAt(value, policy.formats.list) : undefined;
   const rows = Array.isArray(list) ? list : undefined;
   const format = rows && policy.formats ? formatFor(change.accept, policy.formats.types) : 'json';
-  if (format === 'csv' && rows) return { text: csvOf(rows), type: 'text/csv; charset=utf-8; header=present' };
+  if (format === 'csv' && rows) return { text: csvOf(rows), type: CSV_TYPE };
   if (policy.envelope) {
     const { requestId, version } = change;
     const count = rows?.length;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { csvOf } from '@pong/service';
 import { codingFor, isCompressible } from './compression.ts';
 import { fieldChanges } from './fields.ts';
-import { csvOf, formatFor, formatOf, valueFrom, xmlOf } from './formats.ts';
+import { formatFor, formatOf, valueFrom, xmlOf } from './formats.ts';
 import { transformedHeaders } from './request-headers.ts';
 import { transformPolicy } from './transform-policy.ts';
 

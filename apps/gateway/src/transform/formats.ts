@@ -1,5 +1,4 @@
 import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 
 export type Format = 'json' | 'csv' | 'xml';
@@ -33,30 +32,6 @@ export function formatFor(accept: string | undefined, offered: readonly Format[]
     }
   }
   return best;
-}
-
-/**
- * RFC 4180, a row for each, with a head of all names. A text that a table program would take for a formula is made a
- * text: players choose their names.
- */
-export function csvOf(rows: readonly unknown[]): string {
-  const flat = rows.map((row) => flattened(row));
-  const columns = [...new Set(flat.flatMap((row) => Object.keys(row)))];
-  return stringify(flat, { header: true, columns, escape_formulas: true, record_delimiter: 'windows' });
-}
-
-/** `seats.0.name` for what stands deeper. */
-function flattened(value: unknown, prefix = '', row: Record<string, string> = {}): Record<string, string> {
-  if (typeof value !== 'object' || value === null) {
-    row[prefix || 'value'] = value === null || value === undefined ? '' : String(value);
-    return row;
-  }
-  if (Array.isArray(value) && value.every((each) => typeof each !== 'object')) {
-    row[prefix || 'value'] = value.join(' ');
-    return row;
-  }
-  for (const [name, each] of Object.entries(value)) flattened(each, prefix ? `${prefix}.${name}` : name, row);
-  return row;
 }
 
 const builder = new XMLBuilder({ ignoreAttributes: true, suppressEmptyNode: true });
