@@ -174,8 +174,8 @@ function loopbackOf(host: string): string {
 /** Where Node keeps compiled code and stripped types between starts. */
 export const COMPILE_CACHE = 'node_modules/.cache/node-compile';
 
-/** The auth service alone: the one has a password inside, the other opens its keys. */
-const AUTHS_OWN = ['SMTP_URL', 'KEY_ENCRYPTION_SECRET'] as const;
+/** The auth service alone: a password stands inside, they open its keys, or they are its secrets elsewhere. */
+const AUTHS_OWN = ['SMTP_URL', 'KEY_ENCRYPTION_SECRET', 'OIDC_PROVIDERS'] as const;
 
 function ofAuth({ environment }: PlanInput): Record<string, string> {
   return Object.fromEntries(

@@ -35,6 +35,7 @@ import { createMergeTable } from './merge-table.ts';
 import { createNameTable } from './name-table.ts';
 import { createNames } from './names.ts';
 import { createNewAccount } from './new-account.ts';
+import type { ProviderConfig } from './oidc-provider-list.ts';
 import { createOwnEmail } from './own-email.ts';
 import { createTellAll } from './own-export.ts';
 import { createOwnName } from './own-name.ts';
@@ -70,6 +71,8 @@ export interface AuthOptions {
   keySecret?: string | undefined;
   /** Where people find the house, for links in letters. */
   publicUrl: string;
+  /** With whom one may sign in; none by default. */
+  providers?: readonly ProviderConfig[] | undefined;
   /** The origins that people use. Default: that of `publicUrl`. */
   publicOrigins?: readonly string[] | undefined;
   /** Where the game service answers: an origin. */
@@ -170,6 +173,12 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     letters,
     offerMerge: guestMerge.offer,
     keySecret: options.keySecret,
+    names,
+    publicUrl: options.publicUrl,
+    providers: options.providers ?? [],
+    // The answer of a provider stands in what the library throws.
+    onProviderFailure: (provider, error) =>
+      logger.warn({ event: 'provider_failed', provider, reason: failureCode(error) }, 'a provider failed'),
     publicOrigins: options.publicOrigins ?? [new URL(options.publicUrl).origin],
     now,
     steady,
@@ -216,6 +225,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
       now,
     }),
     closed: createClosed({ bans }),
+    oidc: waysIn.oidc,
     passkeys: waysIn.passkeys,
     guestMerge,
     deleteAccount: createDeleteAccount({

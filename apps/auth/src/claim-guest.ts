@@ -14,6 +14,19 @@ export type ClaimGuest = (
   device?: string,
 ) => Promise<ClaimOutcome>;
 
+/** The row of the guest that asks; `full`: an account by now. */
+export type GuestRowOf = (principal: Principal) => Promise<number | 'full' | undefined>;
+
+export function createGuestRowOf({ users }: { users: Pick<Users, 'ofGuest'> }): GuestRowOf {
+  return async (principal) => {
+    if (principal.kind === 'anonymous') return undefined;
+    if (principal.kind === 'user') return principal.account === 'full' ? 'full' : principal.userId;
+    const known = await users.ofGuest(principal.guestId);
+    if (known?.standing !== 'open') return undefined;
+    return known.account === 'full' ? 'full' : known.id;
+  };
+}
+
 /**
  * POST /auth/claim-guest: the guest's own row becomes a full account, so id, games and rating stay. The
  * guest's session ends; the row keeps its guest id, by which the sealed session is known as claimed.
@@ -24,14 +37,7 @@ export function createClaimGuest(deps: {
 }): ClaimGuest {
   const { users, newAccount } = deps;
 
-  async function rowOf(principal: Principal): Promise<number | 'full' | undefined> {
-    if (principal.kind === 'anonymous') return undefined;
-    if (principal.kind === 'user') return principal.account === 'full' ? 'full' : principal.userId;
-    const known = await users.ofGuest(principal.guestId);
-    if (known?.standing !== 'open') return undefined;
-    return known.account === 'full' ? 'full' : known.id;
-  }
-
+  const rowOf = createGuestRowOf({ users });
   return async (principal, credentials, device) => {
     const row = await rowOf(principal);
     if (row === undefined) return { kind: 'sign_in_required' };

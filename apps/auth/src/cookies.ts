@@ -1,4 +1,5 @@
 import { ACCESS_TOKEN_SECONDS } from '@pong/identity';
+import { PASSAGE_MS } from './oidc-passage.ts';
 import { SECOND_STEP_MS } from './second-step.ts';
 import { REFRESH_SECONDS } from './tokens.ts';
 
@@ -16,6 +17,10 @@ export interface Cookies {
   /** Names the sign-in whose second step is to come; goes to the addresses of sign-in alone. */
   second(ticket: string): string;
   secondCleared(): string;
+  /** Names the passage to a provider; comes back with the visit that the provider leads here. */
+  passage(ticket: string): string;
+  passageCleared(): string;
+  readPassage(cookieHeader: string | undefined): string | undefined;
   readSecond(cookieHeader: string | undefined): string | undefined;
   readJwt(cookieHeader: string | undefined): string | undefined;
   readRefresh(cookieHeader: string | undefined): string | undefined;
@@ -38,6 +43,10 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
     name: `${secure ? '__Secure-' : ''}second`,
     attributes: `Path=/auth/sign-in; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`,
   };
+  const passage = {
+    name: `${secure ? '__Secure-' : ''}oidc`,
+    attributes: `Path=/auth/oidc; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
+  };
   const write = (cookie: typeof jwt, value: string, maxAgeSeconds: number) =>
     `${cookie.name}=${value}; ${cookie.attributes}; Max-Age=${maxAgeSeconds}`;
 
@@ -51,6 +60,9 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
     access: (token) => [write(jwt, token, ACCESS_TOKEN_SECONDS)],
     cleared: () => [jwt, refresh, hint].map((cookie) => write(cookie, '', 0)),
     second: (ticket) => write(second, ticket, SECOND_STEP_MS / 1000),
+    passage: (ticket) => write(passage, ticket, PASSAGE_MS / 1000),
+    passageCleared: () => write(passage, '', 0),
+    readPassage: (header) => cookieValue(header, passage.name),
     secondCleared: () => write(second, '', 0),
     readSecond: (header) => cookieValue(header, second.name),
     readJwt: (header) => cookieValue(header, jwt.name),

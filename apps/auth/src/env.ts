@@ -1,5 +1,6 @@
 import { field, readConfig } from '@pong/config';
 import { z } from 'zod';
+import { providerList } from './oidc-provider-list.ts';
 
 const schema = z.object({
   LOG_LEVEL: field.logLevel(),
@@ -18,6 +19,7 @@ const schema = z.object({
   PUBLIC_URL: field.httpUrl().default('http://localhost:3000'),
   SMTP_URL: field.url(['smtp:', 'smtps:']).optional(),
   KEY_ENCRYPTION_SECRET: field.secret().optional(),
+  OIDC_PROVIDERS: providerList.optional(),
   MAIL_FROM: z.string().default('Pong <pong@localhost>'),
   OTEL_EXPORTER_OTLP_ENDPOINT: field.httpUrl().optional(),
   OTEL_TRACES_SAMPLER_ARG: field.ratio(0.01),

@@ -24,6 +24,7 @@ await runService(logger, async () => {
     keySecret: env.KEY_ENCRYPTION_SECRET,
     publicUrl: env.PUBLIC_ORIGINS?.[0] ?? env.PUBLIC_URL,
     publicOrigins: env.PUBLIC_ORIGINS,
+    providers: env.OIDC_PROVIDERS,
     mailer:
       env.SMTP_URL === undefined
         ? undefined

@@ -23,6 +23,9 @@ import type { GuestMerge } from './guest-merge.ts';
 import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { type createJwks, JWKS_MAX_AGE_SECONDS } from './jwks.ts';
 import { addMergeRoutes } from './merge-routes.ts';
+import type { OidcDeparture } from './oidc-departure.ts';
+import type { OidcReturn } from './oidc-return.ts';
+import { addOidcRoutes } from './oidc-routes.ts';
 import type { TellAll } from './own-export.ts';
 import type { OwnName } from './own-name.ts';
 import { addOwnNameRoutes } from './own-name-routes.ts';
@@ -39,7 +42,7 @@ import type { SecondStep } from './second-step.ts';
 import type { Session } from './session.ts';
 import type { SignIn } from './sign-in.ts';
 import type { SignOut } from './sign-out.ts';
-import type { SiteOf } from './site.ts';
+import type { OriginOf, SiteOf } from './site.ts';
 
 export interface Verbs {
   guests: Guests;
@@ -55,6 +58,7 @@ export interface Verbs {
   tellAll: TellAll;
   ownSessions: OwnSessions;
   credentials: CredentialVerbs;
+  oidc: { departure: OidcDeparture; comeBack: OidcReturn; originOf: OriginOf };
   passkeys: { ownPasskeys: OwnPasskeys; passkeySignIn: PasskeySignIn; siteOf: SiteOf };
   factors: { ownTotp: OwnTotp; secondStep: SecondStep };
   active: ReturnType<typeof createActive>;
@@ -175,6 +179,7 @@ export function addRoutes(
   addFactorRoutes(http, { audit, closed: verbs.closed, ...verbs.factors, cookies, principalOf, granted });
   addAdminRoutes(http, { administration: verbs.administration, principalOf });
   addPasskeyRoutes(http, { audit, closed: verbs.closed, ...verbs.passkeys, principalOf, granted });
+  addOidcRoutes(http, { audit, ...verbs.oidc, cookies, principalOf, granted });
   addApiKeyRoutes(http, { apiKeys: verbs.apiKeys, principalOf });
 
   http.post('/auth/refresh', async (request, reply) => {

@@ -11,6 +11,17 @@ export interface Site {
 
 export type SiteOf = (headers: IncomingHttpHeaders) => Site | undefined;
 
+/** One of the house's own origins, by which a browser found it. */
+export type OriginOf = (headers: IncomingHttpHeaders) => string;
+
+/** The origin a request came to when it is one of ours, else `fallback`: what a browser says of it is no address of ours. */
+export function createOriginOf(publicOrigins: readonly string[], fallback: string): OriginOf {
+  return (headers) => {
+    const said = `${headers[HEADER.forwardedProto]}://${headers[HEADER.forwardedHost]}`;
+    return publicOrigins.find((origin) => origin === said) ?? fallback;
+  };
+}
+
 /**
  * The site a request came to, when browsers give it passkeys: a name with TLS that is one of ours, or `localhost`. The
  * gateway writes the headers anew, from the `Host` that the browser sent; that alone names no site but `localhost`.

@@ -1,6 +1,7 @@
 import { failureOf, type PrismaClient } from '@pong/database/accounts';
 import { lookKey, type User, usernameKey } from '@pong/protocol';
 import type { Audit } from './audit.ts';
+import { identityRow, type NewIdentity } from './identities.ts';
 import { type NewSession, sessionRow } from './sessions.ts';
 
 /** A row of the users table as the verbs see it. */
@@ -10,7 +11,10 @@ export interface KnownUser extends User {
 
 export interface Credential {
   username: string;
-  passwordHash: string;
+  /** None: its owner comes in another way. */
+  passwordHash?: string;
+  /** By whom at a provider the owner comes in. */
+  identity?: NewIdentity;
 }
 
 /** The port to the users table. `conflict`: a unique value was taken, by name or by guest id. */
@@ -112,13 +116,14 @@ export function createUsers(options: {
           }),
         ),
       ),
-    createFull: ({ username, passwordHash }, session) =>
+    createFull: ({ username, passwordHash, identity }, session) =>
       orConflict(() =>
         audit.change(async (tx, record) => {
           const row = await tx.user.create({
             data: {
               ...named(username),
-              passwordHash,
+              passwordHash: passwordHash ?? null,
+              ...(identity && { identities: { create: identityRow(identity, now()) } }),
               account: 'full',
               createdAt: new Date(now()),
               sessions: { create: sessionRow(session, now()) },
@@ -129,14 +134,15 @@ export function createUsers(options: {
           return known(row);
         }),
       ),
-    claim: (id, { username, passwordHash }, session) =>
+    claim: (id, { username, passwordHash, identity }, session) =>
       orConflict(() =>
         audit.change(async (tx, record) => {
           const { count } = await tx.user.updateMany({
             where: { id, account: 'placeholder', bannedAt: null, deletedAt: null },
-            data: { ...named(username), passwordHash, account: 'full' },
+            data: { ...named(username), passwordHash: passwordHash ?? null, account: 'full' },
           });
           if (count === 0) return 'not_placeholder';
+          if (identity) await tx.identity.create({ data: { userId: id, ...identityRow(identity, now()) } });
           await tx.session.updateMany({
             where: { userId: id, revokedAt: null },
             data: { revokedAt: new Date(now()) },

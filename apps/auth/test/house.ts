@@ -8,6 +8,7 @@ import { createLogger, createMetrics, type Tracing } from '@pong/service';
 import { decodeJwt } from 'jose';
 import { type Auth, startAuth } from '../src/auth.ts';
 import type { Mailer } from '../src/mailer.ts';
+import type { ProviderConfig } from '../src/oidc-provider-list.ts';
 
 export const SERVICE_TOKEN_SECRET = 'a-secret-of-at-least-thirty-two-bytes!';
 
@@ -40,6 +41,7 @@ export async function startHouse(
     databaseUrl?: string;
     services?: number;
     publicOrigins?: readonly string[];
+    providers?: readonly ProviderConfig[];
     waitingHashesMax?: number;
     keySecret?: string;
     mailer?: Mailer | undefined;
@@ -67,6 +69,7 @@ export async function startHouse(
       tokenAudience: 'pong',
       secureCookies: options.secure ?? false,
       publicUrl: 'http://pong.example',
+      providers: options.providers,
       publicOrigins: options.publicOrigins,
       mailer: options.mailer,
       keySecret: options.keySecret,
@@ -97,6 +100,7 @@ export async function startHouse(
     for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
     const response = await fetch(`http://127.0.0.1:${(request.at ?? first).port}${path}`, {
       method,
+      redirect: 'manual',
       headers,
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });

@@ -26,6 +26,10 @@ export const PROBLEMS = {
   wrong_password: { status: 403, title: 'That is not your password.' },
   wrong_code: { status: 403, title: 'That code is not right, or was used already.' },
   passkey_refused: { status: 403, title: 'That passkey was not accepted.' },
+  provider_refused: {
+    status: 403,
+    title: 'Signing in with the other site did not work. Try again, or another way.',
+  },
   proof_refused: { status: 403, title: 'Show once more that it is you, and try again.' },
   refresh_refused: { status: 401, title: 'Your session has ended. Sign in again.' },
   service_token_required: { status: 401, title: 'This service answers only through the gateway.' },
@@ -41,6 +45,10 @@ export const PROBLEMS = {
   too_many_keys: { status: 409, title: 'You have as many API keys as you may. Revoke one first.' },
   totp_on: { status: 409, title: 'An authenticator app is set up already. Take it off first.' },
   totp_off: { status: 409, title: 'No authenticator app is set up. Begin with a new one.' },
+  identity_taken: {
+    status: 409,
+    title: 'That account there, or yours here, is linked already.',
+  },
   passkeys_off: { status: 409, title: 'There are no passkeys at this address: it needs a name, and https.' },
   too_many_passkeys: { status: 409, title: 'You have as many passkeys as you may. Take one off first.' },
   last_credential: { status: 409, title: 'This is your last way to sign in. Add another one first.' },
@@ -60,6 +68,10 @@ export const PROBLEMS = {
   internal_error: { status: 500, title: 'Something broke on our side. Nothing saved is lost.' },
   upstream_unreachable: { status: 502, title: 'A part of the game is not answering. Try again in a moment.' },
   not_ready: { status: 503, title: 'We are starting up. Try again in a moment.' },
+  provider_away: {
+    status: 503,
+    title: 'The other site does not answer. Try again later, or sign in another way.',
+  },
   draining: { status: 503, title: 'This server is going away. Try again now.' },
   overloaded: { status: 503, title: 'Too busy right now. Try again in a moment.' },
   upstream_timeout: { status: 504, title: 'A part of the game took too long. Try again in a moment.' },

@@ -13,6 +13,8 @@ export type ProvidersAnswer = z.infer<typeof providersAnswer>;
 /** POST /auth/oidc/:id/link: links the account with somebody there. `next`: a path of ours to come back to. */
 export const linkProvider = z.strictObject({ proof, next: z.string().max(512).optional() });
 
+export type LinkProvider = z.infer<typeof linkProvider>;
+
 /** Its answer: where to send the browser, within ten minutes. */
 export const linkBegun = z.strictObject({ url: z.string() });
 export type LinkBegun = z.infer<typeof linkBegun>;
