@@ -26,15 +26,17 @@ async function ask(origin: string, headers: Record<string, string> = {}) {
 
 test('several limits: each is shown, the one that is spent refuses and says for how long', async (t) => {
   const house = await openHouse({
-    routes: routesWith({ tight: { algorithm: 'token-bucket', points: 60, perSeconds: 60, burst: 2 } }),
+    routes: routesWith({ tight: { algorithm: 'token-bucket', points: 60, perSeconds: 3600, burst: 2 } }),
   });
   t.after(() => house.close());
   const first = await ask(house.origin);
-  assert.equal(first.state, '"api";r=999999;t=60, "tight";r=1;t=1');
+  assert.equal(first.state, '"api";r=999999;t=60, "tight";r=1;t=60');
   assert.equal((await ask(house.origin)).status, 200);
   const third = await ask(house.origin);
-  assert.deepEqual([third.status, third.retryAfter], [429, '1']);
-  assert.match(third.state, /"tight";r=0;t=2$/);
+  assert.equal(third.status, 429);
+  // A minute for the next one, two for both; this process may have taken some of it.
+  assert.match(String(third.retryAfter), /^(60|5\d)$/);
+  assert.match(third.state, /"tight";r=0;t=1(20|1\d)$/);
   assert.equal(house.game.seen.length, 2);
   assert.match(
     await house.metrics(),
@@ -92,9 +94,14 @@ test('a leaky bucket makes the next one wait its turn', async (t) => {
   });
   t.after(() => house.close());
   const startedAtMs = performance.now();
-  const statuses = (await Promise.all([1, 2, 3, 4].map(() => ask(house.origin)))).map(({ status }) => status);
-  assert.deepEqual(statuses.sort(), [200, 200, 200, 429]);
-  assert.ok(performance.now() - startedAtMs >= 975, 'the third waits two turns of 500 ms');
+  const statuses = (await Promise.all(Array.from({ length: 12 }, () => ask(house.origin)))).map(
+    ({ status }) => status,
+  );
+  const tookMs = performance.now() - startedAtMs;
+  const passed = statuses.filter((status) => status === 200).length;
+  assert.deepEqual(new Set(statuses), new Set([200, 429]));
+  assert.ok(passed >= 3 && passed <= 3 + tookMs / 500, `${passed} in ${tookMs} ms`);
+  assert.ok(tookMs >= 975, 'the third waits two turns of 500 ms');
 });
 
 test('two gateways on one Redis count together; when it dies requests are answered as before', async (t) => {

@@ -26,7 +26,8 @@ beforeEach(() => {
 after(() => house.close());
 
 const LEEWAY_SECONDS = 5;
-const endingIn = (seconds: number) => ({ exp: Math.floor(Date.now() / 1000) + seconds - LEEWAY_SECONDS });
+/** At least so long, and a second more at most. */
+const endingIn = (seconds: number) => ({ exp: Math.ceil(Date.now() / 1000) + seconds - LEEWAY_SECONDS });
 const isOpen = (socket: WebSocket) => socket.readyState === socket.OPEN;
 /** The gateway has asked after its open sessions so many times more. */
 async function asked(times: number): Promise<void> {
@@ -88,12 +89,15 @@ test('the token that opened it gets 401 after that, for requests and for another
   await assert.rejects(joinGame(house, { sid }), /401/);
 });
 
-test('a socket ends with its token', async () => {
-  const socket = await joinGame(house, endingIn(2));
-  const startedAtMs = ownNow();
+test('a socket ends with its token, not before and within a second', async () => {
+  const { exp } = endingIn(2);
+  const endsInMs = (exp + LEEWAY_SECONDS) * 1000 - Date.now();
+  const [startedAtMs, ownAtMs] = [performance.now(), ownNow()];
+  const socket = await joinGame(house, { exp });
   const { code, reason, atMs } = await closeOf(socket);
   assert.deepEqual([code, reason], [3000, 'token_expired']);
-  assert.ok(atMs - startedAtMs < 3500);
+  assert.ok(performance.now() - startedAtMs >= endsInMs - 20);
+  assert.ok(atMs - ownAtMs < endsInMs + 1000);
 });
 
 test('a token renewed over HTTP keeps the socket open, and only a real one of that session does', async () => {
@@ -121,8 +125,8 @@ test('a token renewed over HTTP keeps the socket open, and only a real one of th
 
 test('a newer token on any request keeps it open as well', async () => {
   const sid = randomUUID();
-  const socket = await joinGame(house, { sid, ...endingIn(2) });
-  const other = await joinGame(house, endingIn(2));
+  const socket = await joinGame(house, { sid, ...endingIn(3) });
+  const other = await joinGame(house, endingIn(3));
   const bearer = `Authorization: Bearer ${await house.auth.token({ sid })}`;
   assert.equal(
     (await sendRaw(house.port, requestText('GET /pong/api/v1/me', [bearer, 'Connection: close']))).status,

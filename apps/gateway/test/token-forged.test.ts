@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { type House, openHouse, requestText, sendRaw, unlimitedRoutes } from './house.ts';
+import { ownNow } from './own-time.ts';
 
 /*
  * Token forged. `alg: none`; HS256 keyed with the public key everyone can fetch; a token for someone else, of
@@ -149,9 +150,9 @@ test('a true token passes, until its session ends', async () => {
   const ask = async () => (await sendRaw(house.port, requestText('GET /pong/api/v1/me', lines))).status;
   assert.equal(await ask(), 200);
   house.auth.ended.add(sid);
-  const endedAtMs = performance.now();
+  const endedAtMs = ownNow();
   let status = 200;
-  while (status === 200 && performance.now() - endedAtMs < 3000) status = await ask();
+  while (status === 200 && ownNow() - endedAtMs < 3000) status = await ask();
   assert.equal(status, 401);
-  assert.ok(performance.now() - endedAtMs < 2000, 'cut off within a second, and the time of a request');
+  assert.ok(ownNow() - endedAtMs < 2000, 'cut off within a second, and the time of a request');
 });

@@ -26,7 +26,8 @@ after(async () => {
 });
 
 const LEEWAY_SECONDS = 5;
-const endingIn = (seconds: number) => ({ exp: Math.floor(Date.now() / 1000) + seconds - LEEWAY_SECONDS });
+/** At least so long, and a second more at most. */
+const endingIn = (seconds: number) => ({ exp: Math.ceil(Date.now() / 1000) + seconds - LEEWAY_SECONDS });
 
 async function showToOther(token: string): Promise<void> {
   const lines = [`Authorization: Bearer ${token}`, 'Connection: close'];
@@ -43,7 +44,7 @@ test('a token renewed by another gateway keeps the socket open, an older one see
   const ends = Promise.all([closeOf(bystander), closeOf(older)]);
   await showToOther(await holds.auth.token({ sid }));
   await showToOther(await holds.auth.token({ sid, ...endingIn(60) }));
-  await showToOther(await holds.auth.token({ sid: stale, ...endingIn(2) }));
+  await showToOther(await holds.auth.token({ sid: stale, ...endingIn(1) }));
   assert.deepEqual(
     (await ends).map(({ reason }) => reason),
     ['token_expired', 'token_expired'],
