@@ -31,7 +31,10 @@ test('a guest is asked for under its own name', async () => {
 });
 
 test('a closed guest is an answer, everything else a failure that is heard of', async () => {
-  assert.deepEqual(await bench({ status: 403, body: '' }).authority.guest('g'), { outcome: 'closed' });
+  for (const body of ['', 'no json', '{"code":"account_closed"}', '{"detail":7}'])
+    assert.deepEqual(await bench({ status: 403, body }).authority.guest('g'), { outcome: 'closed' });
+  const banned = bench({ status: 403, body: '{"code":"account_closed","detail":"Because."}' });
+  assert.deepEqual(await banned.authority.guest('g'), { outcome: 'closed', detail: 'Because.' });
   for (const answer of [
     { status: 500, body: '{}' },
     { status: 200, body: 'not json' },

@@ -23,8 +23,8 @@ export type Call = (
 
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(32) });
 
-/** `claimed`: an account has taken this guest over. `closed`: this guest was banned or deleted. */
-export type Minted = MintGuestAnswer | { outcome: 'closed' };
+/** `claimed`: an account has taken this guest over. `closed`: this guest was banned, `detail` says why, or deleted. */
+export type Minted = MintGuestAnswer | { outcome: 'closed'; detail?: string };
 export type PublishedKeys = z.infer<typeof keySet>['keys'];
 
 /** The auth service as the gateway needs it. Every method rejects when auth cannot be asked. */
@@ -69,7 +69,7 @@ export function createAuthority(options: {
       ask<Minted>(
         { kind: 'guest', guestId },
         { method: 'POST', path: '/internal/guest', body: JSON.stringify({ guestId }) },
-        (status, body) => (status === 403 ? { outcome: 'closed' } : readAs(mintGuestAnswer, status, body)),
+        (status, body) => (status === 403 ? closedBy(body) : readAs(mintGuestAnswer, status, body)),
       ),
     isActive: (userId, sid) =>
       ask(
@@ -105,6 +105,18 @@ export function createAuthority(options: {
         (status, body) => readAs(keySet, status, body).keys,
       ),
   };
+}
+
+/** A sentence of an administrator to a guest who was banned. */
+const told = z.object({ detail: z.string().max(400) });
+
+function closedBy(body: string): Minted {
+  // Closed is closed, whatever else is said.
+  try {
+    return { outcome: 'closed', ...told.safeParse(JSON.parse(body)).data };
+  } catch {
+    return { outcome: 'closed' };
+  }
 }
 
 function readAs<S extends z.ZodType>(schema: S, status: number, body: string): z.infer<S> {

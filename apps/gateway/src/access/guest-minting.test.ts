@@ -113,6 +113,8 @@ test('a closed guest stays out', async () => {
   const { state, mint } = bench();
   state.answer = () => ({ outcome: 'closed' });
   assert.deepEqual(await mint('g', CLIENT), { kind: 'closed' });
+  state.answer = () => ({ outcome: 'closed', detail: 'Because.' });
+  assert.deepEqual(await mint('g', CLIENT), { kind: 'closed', detail: 'Because.' });
 });
 
 test('a token of auth that does not verify is a fault of ours, not of the guest', async () => {

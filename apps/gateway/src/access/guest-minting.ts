@@ -15,7 +15,7 @@ export type MintOutcome =
       session?: NewSession;
     }
   | { kind: 'limited'; retryAfter: number }
-  | { kind: 'closed' }
+  | { kind: 'closed'; detail?: string }
   | { kind: 'unavailable' };
 
 /** Asks leave for one more guest row; see `limits/guest-budget.ts`. */
@@ -90,7 +90,8 @@ export function createGuestMinting(options: {
     if (!answer || answer.outcome === 'claimed') await leave.giveBack();
     if (!answer) return { kind: 'unavailable' };
     if (answer.outcome === 'claimed') return 'claimed';
-    if (answer.outcome === 'closed') return { kind: 'closed' };
+    if (answer.outcome === 'closed')
+      return { kind: 'closed', ...(answer.detail !== undefined && { detail: answer.detail }) };
     const verified = await verify(answer.token);
     if (verified.kind === 'unavailable') return verified;
     if (verified.kind === 'invalid') throw new Error('auth issued a token that does not verify');

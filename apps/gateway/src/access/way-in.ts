@@ -59,7 +59,11 @@ export function createWayIn(options: {
     const outcome = await mint(guestId, exchange.client);
     if (outcome.kind === 'limited')
       return refused({ code: 'too_many_guests', retryAfter: outcome.retryAfter });
-    if (outcome.kind === 'closed') return refused({ code: 'account_closed' });
+    if (outcome.kind === 'closed')
+      return refused({
+        code: 'account_closed',
+        ...(outcome.detail !== undefined && { detail: outcome.detail }),
+      });
     if (outcome.kind === 'unavailable') return AUTH_AWAY;
     const lifeSeconds = Math.max(1, Math.floor((outcome.expiresAtMs - now()) / 1000));
     const setCookies = [cookies.write(cookies.names.jwt, outcome.token, lifeSeconds)];
