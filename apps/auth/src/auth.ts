@@ -190,6 +190,7 @@ export async function startAuth(options: AuthOptions): Promise<Auth> {
     names,
     tokens,
     table: createNameTable({ prisma, audit, errands: chores.errands, now }),
+    errands: chores.errands,
     told: chores.deliverSoon,
     now,
   });

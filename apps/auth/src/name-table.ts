@@ -15,7 +15,7 @@ export interface FormerName {
 }
 
 export type Renamed =
-  | { kind: 'renamed'; user: KnownUser }
+  | { kind: 'renamed'; user: KnownUser; errandId: string }
   | { kind: 'taken' }
   | { kind: 'lately'; openAtMs: number }
   /** It is the name already. */
@@ -75,9 +75,9 @@ export function createNameTable(deps: {
             data: named(username),
             select: seen,
           });
-          await errands.write(tx, { kind: 'rename', playerId: userId, name: username });
+          const errandId = await errands.write(tx, { kind: 'rename', playerId: userId, name: username });
           record('renamed', { userId });
-          return { kind: 'renamed', user: known(renamed) };
+          return { kind: 'renamed', user: known(renamed), errandId };
         }),
       );
       return outcome === 'conflict' ? { kind: 'taken' } : outcome;

@@ -1,4 +1,5 @@
 import type { NamesAnswer, Rename } from '@pong/protocol';
+import type { Errands } from './errands.ts';
 import { type Grant, grant } from './grant.ts';
 import type { NameTable } from './name-table.ts';
 import type { Names } from './names.ts';
@@ -25,11 +26,12 @@ export function createOwnName(deps: {
   names: Pick<Names, 'isTaken' | 'suggestionFor'>;
   table: NameTable;
   tokens: Pick<AccessTokens, 'issue'>;
+  errands: Pick<Errands, 'settle'>;
   /** There is something to tell the game. */
   told: () => void;
   now: () => number;
 }): OwnName {
-  const { prove, names, table, tokens, told, now } = deps;
+  const { prove, names, table, tokens, errands, told, now } = deps;
   const taken = async (username: string): Promise<RenameOutcome> => ({
     kind: 'name_taken',
     suggestion: await names.suggestionFor(username),
@@ -47,7 +49,8 @@ export function createOwnName(deps: {
         case 'lately':
           return { kind: 'lately', retryAfterSeconds: Math.ceil((renamed.openAtMs - now()) / 1000) };
         case 'renamed':
-          told();
+          // The next page should show it; a game that is away hears of it later.
+          if (!(await errands.settle(renamed.errandId))) told();
           return grant(tokens, { user: renamed.user, sid: caller.sid });
         default:
           return renamed;

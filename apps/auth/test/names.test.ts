@@ -40,8 +40,8 @@ test('a rename: a token with the new name, the session goes on, the old name sig
   const signIn = (username: string) => house.ask('/auth/sign-in', { body: { username, password } });
   assert.equal((await signIn('heron')).status, 401);
   assert.equal((await signIn('wren')).status, 200);
-  assert.equal(await house.auth.chores.errands.deliver(), 0);
   assert.deepEqual(game.errands, [{ kind: 'rename', playerId: member.user.id, name: 'Wren' }]);
+  assert.equal(await house.rows.errand.count(), 0);
 });
 
 test('once in seven days; the old name is held for its owner for thirty', async () => {
@@ -120,4 +120,16 @@ test('a case of the same name is a change like any other', async () => {
   const member = await house.register({ username: 'swift', password });
   assert.equal((await rename(member.principal, 'Swift')).status, 200);
   assert.equal((await house.ask('/auth/sign-in', { body: { username: 'swift', password } })).status, 200);
+});
+
+test('a game that is away hears of the name when it is back', async () => {
+  const member = await house.register({ username: 'unheard', password });
+  game.errands.length = 0;
+  game.goAway('before');
+  assert.equal((await rename(member.principal, 'heard')).status, 200);
+  await house.auth.chores.errands.deliver();
+  game.comeBack();
+  pass(61_000);
+  assert.equal(await house.auth.chores.errands.deliver(), 0);
+  assert.deepEqual(game.errands, [{ kind: 'rename', playerId: member.user.id, name: 'heard' }]);
 });
