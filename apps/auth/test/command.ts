@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '@pong/service/testing';
 
 const MAIN = fileURLToPath(new URL('../src/command/main.ts', import.meta.url));
 
@@ -20,7 +21,7 @@ export function runCommandIn(
     execFile(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', MAIN, ...args],
-      { env: { PUBLIC_URL: 'http://pong.example:3000', ...env } },
+      { env: { ...compileCache(), PUBLIC_URL: 'http://pong.example:3000', ...env } },
       (error, stdout, stderr) => {
         const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
         resolve({ code, stdout, stderr });

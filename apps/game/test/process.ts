@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '@pong/service/testing';
 import { SECRET } from './house.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -22,6 +23,7 @@ export async function startProcess(
   const child = spawn(process.execPath, ['--no-warnings', MAIN], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
+      ...compileCache(),
       NODE_ENV: 'test',
       SERVICE_TOKEN_SECRET: SECRET,
       GAME_PORT: '0',

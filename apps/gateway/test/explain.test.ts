@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { compileCache } from '@pong/service/testing';
 import { explain } from '../src/command/explain.ts';
 import { readQuestion } from '../src/command/question.ts';
 import { readCommandEnv } from '../src/env.ts';
@@ -24,7 +25,7 @@ after(() => auth.echo.close());
 function run(args: readonly string[], env: Record<string, string> = {}) {
   const { stdout, stderr, status } = spawnSync(process.execPath, [MAIN, ...args], {
     encoding: 'utf8',
-    env: { AUTH_URL: 'http://127.0.0.1:9', ...env },
+    env: { ...compileCache(), AUTH_URL: 'http://127.0.0.1:9', ...env },
   });
   return { stdout, stderr, status };
 }
@@ -165,7 +166,7 @@ test('a certificate to try TLS with is one the gateway can use', (t) => {
 });
 
 test('routes lists each with what is not at its default; nothing known is answered with how to ask', () => {
-  const table = execFileSync(process.execPath, [MAIN, 'routes'], { encoding: 'utf8', env: {} });
+  const table = execFileSync(process.execPath, [MAIN, 'routes'], { encoding: 'utf8', env: compileCache() });
   assert.match(table, /^GET,HEAD +\/pong\/game +web +player +mint · session/m);
   assert.equal(run(['something']).status, 1);
   assert.match(run(['explain', 'GET']).stderr, /Name a method and an address/);

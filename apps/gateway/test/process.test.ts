@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { compileCache } from '@pong/service/testing';
 import { request } from 'undici';
 
 /* The process as a supervisor sees it. */
@@ -24,6 +25,7 @@ async function start(env: Record<string, string>) {
   const child: ChildProcess = spawn(process.execPath, [new URL('../src/main.ts', import.meta.url).pathname], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
+      ...compileCache(),
       HOST: '127.0.0.1',
       PORT: String(port),
       ADMIN_PORT: String(adminPort),

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import { getCompileCacheDir } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 
 /** A span as a collector gets it (OTLP/HTTP, JSON), its attributes as plain values. */
 export interface CollectedSpan {
@@ -99,4 +101,14 @@ function spansOf({ resourceSpans }: Export): CollectedSpan[] {
 
 function valuesOf(attributes: readonly Attribute[]): Record<string, unknown> {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+}
+
+/**
+ * For a process that a test starts with an environment of its own: where this one takes its compiled code from, if it
+ * does. A service then starts for 0.4 s of a core less.
+ */
+export function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  // Node's own folder for its version is inside the one that was named.
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
