@@ -67,13 +67,23 @@ test('one’s own account: sessions, password and API keys, by keyboard too', as
   await expect.poll(asProgram).toBe(401);
 });
 
-test('an account is deleted for good, after its name was typed', async ({ arrive }) => {
+test('one’s data is had as files, and an account deleted for good after its name was typed', async ({
+  arrive,
+}) => {
   const credentials = { username: freshName('tern'), password: PASSWORD };
   const member = await arrive();
   const { page } = member;
   await register(member, credentials);
   await page.goto('/account');
-  const leaving = page.getByRole('region', { name: 'Leaving' });
+  const leaving = page.getByRole('region', { name: 'Your data' });
+  for (const [name, path] of [
+    ['Account as JSON', 'pong-account.json'],
+    ['Matches as CSV', 'pong-games.csv'],
+  ] as const) {
+    const begun = page.waitForEvent('download');
+    await leaving.getByRole('link', { name }).click();
+    expect((await begun).suggestedFilename()).toBe(path);
+  }
   await leaving.getByRole('button', { name: 'Delete account' }).click();
   await page.keyboard.type('somebody-else');
   await leaving.getByLabel('Password', { exact: true }).fill(PASSWORD);

@@ -4,6 +4,7 @@ import { type CredentialsAnswer, deleteAccount } from '@pong/protocol';
 import { Field } from '../field.tsx';
 import { FormProblem } from '../form-problem.tsx';
 import { browserSession } from '../session/browser-session.ts';
+import { ExportRows } from './export-rows.tsx';
 import { FormButtons } from './form-buttons.tsx';
 import { Opening } from './opening.tsx';
 import { ProofField } from './proof-field.tsx';
@@ -21,9 +22,10 @@ export function DataSection({ name, credentials }: DataSectionProps) {
   return (
     <Section
       id="data"
-      title="Leaving"
-      lead="Your matches stay, for those you played, under no name. Nothing else does."
+      title="Your data"
+      lead="Take it along, or take it back. Without the account your matches stay, for those you played, under no name."
     >
+      <ExportRows />
       <Opening value="Delete this account" detail="At once, and for good." action="Delete account" grave>
         {(close) => <DeleteAccount name={name} credentials={credentials} cancel={close} />}
       </Opening>
