@@ -47,11 +47,12 @@ export function createOidcClient(deps: {
   let known: { configuration: Promise<Configuration>; atMs: number } | undefined;
 
   async function discover(): Promise<Configuration> {
-    const { discovery, allowInsecureRequests } = await library();
+    const { discovery, allowInsecureRequests, enableNonRepudiationChecks } = await library();
     const issuer = new URL(provider.issuer);
     return discovery(issuer, provider.clientId, provider.clientSecret, undefined, {
       timeout: TIMEOUT_SECONDS,
-      ...(issuer.protocol === 'http:' && { execute: [allowInsecureRequests] }),
+      // The signature of the ID token is checked although it comes over TLS from the provider itself (ASVS 6.8.2).
+      execute: [enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : [])],
     });
   }
 

@@ -1,5 +1,6 @@
 // RFC 9700 §4: what an attacker does to the way to a provider and back.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { type Answer, type House, startHouse } from './house.ts';
 import { CLIENT, startProvider, type TestProvider } from './provider.ts';
@@ -117,6 +118,16 @@ test('mix-up: what one provider said is taken neither at another’s address nor
   redirected.host = there.host;
   const code = await honest.visit(redirected.href);
   await assertRefused(await back(code, lured.ticket));
+});
+
+test('an ID token that none of the provider’s keys has signed is refused', async () => {
+  const { keys } = (await (await fetch(`${evil.issuer}/jwks`)).json()) as { keys: { kid: string }[] };
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const other = { ...publicKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' };
+  evil.pretend({ keys: keys.map(({ kid }) => ({ ...other, kid })) });
+  evil.become(victim);
+  const { url, ticket } = await depart('evil');
+  await assertRefused(await back(await evil.visit(url.href), ticket));
 });
 
 test('a no, or nonsense, from the provider is refused, and says nothing of it to the page', async () => {

@@ -55,7 +55,10 @@ export async function startProvider(redirectUris: string[]) {
     },
   });
   const callback = provider.callback();
+  let keys: object | undefined;
   handler = (request, response) => {
+    if (keys && request.url === '/jwks')
+      return void response.setHeader('content-type', 'application/json').end(JSON.stringify(keys));
     if (!request.url?.startsWith('/interaction/')) return void callback(request, response);
     people.set(person.sub, person);
     void provider.interactionFinished(request, response, { login: { accountId: person.sub } });
@@ -66,6 +69,10 @@ export async function startProvider(redirectUris: string[]) {
     /** Who signs in there from now on. */
     become(next: Person) {
       person = next;
+    },
+    /** From now on these keys are told instead of those that sign. */
+    pretend(other: object) {
+      keys = other;
     },
     /** Goes where our side has sent the browser; ends with the address that the provider leads back to. */
     async visit(address: string, jar: Jar = new Map()): Promise<URL> {
