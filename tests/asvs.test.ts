@@ -63,7 +63,8 @@ describe('docs/asvs.md', () => {
   });
 
   it('leaves nothing without a test, a paper, or a reason', () => {
-    const shown = /^`[^`]+\.(?:test|spec)\.ts`|^\[[^\]]+\]\([^)]+\)$|^this page$|^— .{8,}\.$|^\*\*open\*\*: .{8,}\.$/;
+    const shown =
+      /^`[^`]+\.(?:test|spec)\.ts`|^\[[^\]]+\]\([^)]+\)$|^this page$|^— .{8,}\.$|^\*\*open\*\*: .{8,}\.$/;
     assert.deepEqual(
       lines.filter(({ shownBy }) => !shown.test(shownBy)).map(({ id, shownBy }) => `${id}: ${shownBy}`),
       [],
