@@ -5,12 +5,20 @@ import { WORKERS } from './houses.ts';
 
 const executablePath = chromiumAt(existsSync);
 
+/** Half a minute and more each. They begin first: one of them alone at the end would leave the other workers idle. */
+const LONG =
+  /(guest-claims-account|guest-plays-a-bot|hidden-tab|network-lost|one-trace|pages|two-guests-quick-match)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'journeys',
   outputDir: 'test-results',
   globalSetup: './open-houses.ts',
   workers: WORKERS,
   fullyParallel: true,
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'short', testIgnore: LONG },
+  ],
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
