@@ -71,7 +71,9 @@ test('a ban ends tokens, keys, cookies and the open socket within a second, and 
     ...write,
   });
   expect(again.status()).toBe(403);
-  expect((await again.json()).detail).toMatch(/^An administrator closed it until .*: Foul words\.$/);
+  expect((await again.json()).detail).toMatch(
+    /^An administrator closed this account until .*: Foul words\.$/,
+  );
   await inMatch(bystander);
   await expect(game(bystander), 'nobody else notices').toHaveAttribute('data-state', 'match');
 

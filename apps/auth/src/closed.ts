@@ -15,7 +15,7 @@ export function createClosed(deps: { bans: Pick<BanTable, 'inForce'> }): Closed 
 
 function sentenceOf({ reason, untilMs }: BanView): string {
   const why = /[.!?]$/.test(reason) ? reason : `${reason}.`;
-  if (untilMs === null) return `An administrator closed it: ${why}`;
+  if (untilMs === null) return `An administrator closed this account: ${why}`;
   const until = new Date(untilMs).toISOString();
-  return `An administrator closed it until ${until.slice(0, 10)}, ${until.slice(11, 16)} UTC: ${why}`;
+  return `An administrator closed this account until ${until.slice(0, 10)}, ${until.slice(11, 16)} UTC: ${why}`;
 }

@@ -91,7 +91,7 @@ test('a ban ends every session, key and link at once; its owner alone is told wh
   assert.equal(closed.code, 'account_closed');
   assert.match(
     closed.detail ?? '',
-    /^An administrator closed it until \d{4}-\d\d-\d\d, \d\d:\d\d UTC: Foul words in every match\.$/,
+    /^An administrator closed this account until \d{4}-\d\d-\d\d, \d\d:\d\d UTC: Foul words in every match\.$/,
   );
   const stranger = problemIn(await signIn('banned', 'wrong'));
   assert.deepEqual([stranger.code, stranger.detail], ['wrong_credentials', undefined]);

@@ -19,13 +19,13 @@ const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: string 
   },
   reuse: {
     file: '/apps/auth/src/refresh.ts',
-    from: /await sessions\.revoke\(after\.sid\);/,
+    from: /await sessions\.revoke\(after\.sid, 'refresh_reused'\);/,
     to: '',
   },
   verified: {
-    file: '/apps/auth/src/sign-in.ts',
-    from: /!\(await sessions\.openByPassword\(user\.id, user\.passwordHash, session\)\)/,
-    to: '(await sessions.open(user.id, session), false)',
+    file: '/apps/auth/src/enter.ts',
+    from: /sessions\.openFor\(user\.id, session, passwordHash\)/,
+    to: 'sessions.openFor(user.id, session)',
   },
   slow: {
     file: '/apps/gateway/src/http.ts',
