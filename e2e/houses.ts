@@ -44,6 +44,19 @@ export const PRIVATE_OFFSETS = {
 
 /** Where the house hands in its letters, for whoever opens a post office there. */
 export const MAIL_OFFSET = 9;
+const PROVIDER_OFFSET = 8;
+
+/** The other site to sign in with, for whoever opens it. */
+export const PROVIDER = {
+  id: 'example',
+  name: 'Example',
+  clientId: 'pong',
+  clientSecret: 'a secret between the two houses',
+} as const;
+
+export function providerOf(port: number) {
+  return { issuer: `http://127.0.0.1:${port + PROVIDER_OFFSET}`, port: port + PROVIDER_OFFSET };
+}
 
 export interface OpenHouse {
   house: House;
@@ -94,6 +107,7 @@ const ownSettings = (port: number) => ({
   PORT: String(port),
   SMTP_URL: `smtp://127.0.0.1:${port + MAIL_OFFSET}`,
   MAIL_FROM: 'Pong <pong@pong.example>',
+  OIDC_PROVIDERS: JSON.stringify([{ ...PROVIDER, issuer: providerOf(port).issuer }]),
 });
 
 /** The supervisor says `{ ready: true }` to its parent; when it ends instead, its words are the reason. */
