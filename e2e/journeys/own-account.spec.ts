@@ -1,10 +1,13 @@
 import { expect, test } from '../journey.ts';
-import { fillIn, freshName, openHome, PASSWORD, register, signIn } from '../players.ts';
+import { fillIn, freshName, nameOnHome, openHome, PASSWORD, register, signIn } from '../players.ts';
 import { openPostOffice } from '../post-office.ts';
 
 const ANOTHER = 'herons stand still';
 
-test('one’s own account: sessions, password and API keys, by keyboard too', async ({ arrive, house }) => {
+test('one’s own account: sessions, password, API keys and name, by keyboard too', async ({
+  arrive,
+  house,
+}) => {
   test.slow();
   const credentials = { username: freshName('plover'), password: PASSWORD };
   const [here, there] = [await arrive(), await arrive()];
@@ -65,6 +68,16 @@ test('one’s own account: sessions, password and API keys, by keyboard too', as
   await keys.getByRole('button', { name: 'Revoke Scoreboard' }).press('Enter');
   await expect(keys.getByRole('status')).toContainText('Scoreboard is revoked.');
   await expect.poll(asProgram).toBe(401);
+
+  const name = page.getByRole('region', { name: 'Name' });
+  const chosen = freshName('lapwing');
+  await name.getByRole('button', { name: 'Change name' }).press('Enter');
+  await page.keyboard.type(chosen);
+  await name.getByLabel('Password', { exact: true }).fill(ANOTHER);
+  await page.keyboard.press('Enter');
+  await expect(name.getByRole('status')).toContainText(`You are ${chosen} now.`);
+  await expect(name.getByText(`Before: ${credentials.username}`)).toBeVisible();
+  expect(await nameOnHome(here)).toBe(chosen);
 });
 
 test('one’s data is had as files, and an account deleted for good after its name was typed', async ({
