@@ -2,6 +2,7 @@ import type { Principal } from '@pong/identity';
 import { z } from 'zod';
 import type { CredentialTable } from './credential-table.ts';
 import type { Enter, EnterOutcome } from './enter.ts';
+import type { Letters } from './letters.ts';
 import type { CheckCode } from './one-time-codes.ts';
 import type { Tickets } from './tickets.ts';
 import { hashOf } from './tokens.ts';
@@ -46,9 +47,10 @@ export function createSecondStep(deps: {
   credentials: Pick<CredentialTable, 'of'>;
   isLinked: (identityId: string) => Promise<boolean>;
   users: Pick<Users, 'byId'>;
+  letters: Pick<Letters, 'factorChanged'>;
   enter: Enter;
 }): SecondStep {
-  const { tickets, table, checkCode, credentials, isLinked, users, enter } = deps;
+  const { tickets, table, checkCode, credentials, isLinked, users, letters, enter } = deps;
 
   /** What the new session hangs on; undefined: the first step does not hold any more. */
   async function stillGood(userId: number, data: unknown): Promise<{ passwordHash?: string } | undefined> {
@@ -78,7 +80,12 @@ export function createSecondStep(deps: {
       const taken = await tickets.take(ticket, 'second');
       const held = taken && (await stillGood(userId, taken.data));
       const user = held && (await users.byId(userId));
-      return user ? enter(principal, user, { device, ...held }) : { kind: 'expired' };
+      if (!user) return { kind: 'expired' };
+      if ('recoveryCode' in typed) {
+        const owner = await credentials.of(userId);
+        if (owner) letters.factorChanged(owner, 'one of the recovery codes was used to sign in');
+      }
+      return enter(principal, user, { device, ...held });
     },
   };
 }

@@ -86,6 +86,7 @@ export function createWaysIn(deps: {
     credentials,
     isLinked: identities.isLinked,
     users,
+    letters,
     enter,
   });
   return {

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Principal } from '@pong/identity';
 import { recoveryCodesMade, totpBegun } from '@pong/protocol';
 import { Secret, TOTP } from 'otpauth';
+import type { Letter } from '../src/mailer.ts';
 import { type Answer, entered, type House, problemIn, startHouse } from './house.ts';
 
 const password = 'a sentence is fine';
@@ -12,8 +13,12 @@ const HALF_MINUTE = 30_000;
 
 let house: House;
 const secrets: string[] = [];
+const letters: Letter[] = [];
 before(async () => {
-  house = await startHouse({ keySecret: 'seals what is kept, for thirty-two letters' });
+  house = await startHouse({
+    keySecret: 'seals what is kept, for thirty-two letters',
+    mailer: { send: async (letter) => void letters.push(letter), close: () => undefined },
+  });
 });
 after(() => house.close());
 
@@ -194,6 +199,24 @@ test('a recovery code is good once; new ones make the old ones void', async () =
   assert.equal(await house.rows.recoveryCode.count({ where: { userId: principal.userId } }), 0);
   for (const path of ['/auth/totp/remove', '/auth/recovery-codes'])
     assert.equal(problemIn(await post(principal, path, { proof: { password } })).code, 'totp_off');
+});
+
+test('whose second step is set up, or passed by a recovery code, is told so by letter', async () => {
+  const { principal } = await house.register({ username: 'written-to', password });
+  const email = 'written-to@mail.example';
+  await house.rows.user.update({ where: { id: principal.userId }, data: { email } });
+  const begun = totpBegun.parse((await post(principal, '/auth/totp/begin', { proof: { password } })).body);
+  const confirmed = await post(principal, '/auth/totp/confirm', { code: codeOf(begun.secret) });
+  const { recoveryCodes } = recoveryCodesMade.parse(confirmed.body);
+  secrets.push(begun.secret, ...recoveryCodes);
+  assert.equal((await second(ticketIn(await signIn('written-to')), recoveryCodes[0] ?? '')).status, 200);
+  await house.auth.settled();
+  const mine = letters.filter(({ to }) => to === email);
+  assert.equal(mine.length, 2);
+  assert.match(mine[0]?.text ?? '', /authenticator app is asked/);
+  assert.match(mine[1]?.text ?? '', /recovery codes was used/);
+  for (const secret of secrets)
+    assert.ok(secret.length === 6 || !mine.some(({ text }) => text.includes(secret)));
 });
 
 test('guests and visitors have no second factor; a proof of no known kind is refused by field', async () => {
