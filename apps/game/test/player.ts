@@ -21,7 +21,7 @@ export interface Player {
 const FRAME_MS = 1000 / 60;
 /** Court units off the middle of the paddle, within its half. */
 const MOST_ASIDE = 500;
-/** A point takes 5 s; a machine that also plays other tests has taken 30. */
+/** With a load of 14 on two cores a point took more than 30 s. */
 const PATIENCE_MS = 60_000;
 
 /** The page's side of a match, on a real socket: the session of the netcode and a hand. */
