@@ -22,12 +22,13 @@ export interface CredentialTable {
   byName(key: string): Promise<Held | undefined>;
   /** By what else this user signs in. */
   factorsOf(userId: number): Promise<Factors>;
-  /** If the password still is `from`: every session and reset link ends, and the given session begins. */
+  /** If the password still is `from`: every session and link ends, and the given session begins. */
   change(userId: number, step: { from: string | null; to: string }, session: NewSession): Promise<boolean>;
-  /** Uses the link up: every session and every other reset link of its user ends. False: it is not good any more. */
+  /** Uses the link up: every session and every other link of its user ends. False: it is not good any more. */
   reset(token: string, to: string): Promise<boolean>;
-  /** Uses the link up: its address is the account's. */
-  confirmEmail(token: string): Promise<boolean>;
+  /** Uses the link up: its address is the account's, and no link from before is good any more. The account as it was. */
+  confirmEmail(token: string): Promise<(Held & { confirmed: string | null }) | undefined>;
+  /** Links to the address end with it. */
   removeEmail(userId: number): Promise<void>;
 }
 
@@ -44,17 +45,26 @@ export function createCredentialTable(options: {
     return { userId, ...rest };
   };
 
+  /** Nobody must come in by what was sent before: not to an address of old, nor by somebody who knew the old password. */
+  async function endLinks(tx: Transaction, userId: number): Promise<void> {
+    await tx.link.updateMany({ where: { userId, usedAt: null }, data: { usedAt: new Date(now()) } });
+  }
+
   /** What held under the old password must not outlive it. */
   async function endAll(tx: Transaction, userId: number): Promise<void> {
     const ended = new Date(now());
     await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: ended } });
-    await tx.link.updateMany({ where: { userId, purpose: 'reset', usedAt: null }, data: { usedAt: ended } });
+    await endLinks(tx, userId);
     await tx.ticket.deleteMany({ where: { userId } });
   }
 
   /** The user of a link that is used up by this very step; whoever comes second gets nobody. */
   async function useUp(tx: Transaction, token: string, purpose: 'reset' | 'email') {
     const hash = hashOf(token);
+    // The user comes before the links, as for everyone who ends them: two would wait for each other otherwise.
+    await tx.$queryRaw`
+      SELECT 1 FROM "auth"."User"
+      WHERE "id" = (SELECT "userId" FROM "auth"."Link" WHERE "hash" = ${hash}) FOR UPDATE`;
     const { count } = await tx.link.updateMany({
       where: { hash, purpose, usedAt: null, expiresAt: { gt: new Date(now()) } },
       data: { usedAt: new Date(now()) },
@@ -114,11 +124,13 @@ export function createCredentialTable(options: {
     confirmEmail: (token) =>
       audit.change(async (tx, record) => {
         const link = await useUp(tx, token, 'email');
-        if (!link) return false;
+        const row = link && (await tx.user.findFirst({ where: { id: link.userId, ...open }, select: seen }));
+        if (!link || !row) return undefined;
         const { userId, email } = link;
-        const { count } = await tx.user.updateMany({ where: { id: userId, ...open }, data: { email } });
-        if (count === 1) record('email_confirmed', { userId });
-        return count === 1;
+        await tx.user.update({ where: { id: userId }, data: { email } });
+        await endLinks(tx, userId);
+        record('email_confirmed', { userId });
+        return { ...held(row), confirmed: email };
       }),
     removeEmail: (userId) =>
       audit.change(async (tx, record) => {
@@ -126,6 +138,7 @@ export function createCredentialTable(options: {
           where: { id: userId, email: { not: null } },
           data: { email: null },
         });
+        await endLinks(tx, userId);
         if (count === 1) record('email_removed', { userId });
       }),
   };

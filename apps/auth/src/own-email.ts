@@ -12,7 +12,7 @@ export interface OwnEmail {
     body: SetEmail,
     network: string,
   ): Promise<{ kind: 'sent' } | { kind: 'mail_off' } | Unproven>;
-  /** POST /auth/email/confirm: whoever holds the link reads that mailbox. */
+  /** POST /auth/email/confirm: whoever holds the link reads that mailbox. A letter to the address from before says so. */
   confirm(token: string): Promise<boolean>;
   /** POST /auth/email/remove. */
   remove(caller: Caller, proof: Proof, network: string): Promise<{ kind: 'removed' } | Unproven>;
@@ -38,7 +38,11 @@ export function createOwnEmail(deps: {
       letters.confirmEmail({ ...proven.held, email });
       return { kind: 'sent' };
     },
-    confirm: (token) => credentials.confirmEmail(token),
+    async confirm(token) {
+      const before = await credentials.confirmEmail(token);
+      if (before && before.email !== before.confirmed) letters.emailRemoved(before);
+      return before !== undefined;
+    },
     async remove(caller, proof, network) {
       const proven = await prove(caller, proof, network);
       if (proven.kind !== 'proven') return proven;
