@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '@pong/database/accounts';
 import { ADMIN_PAGE, type AdminUser, type AdminUsersAnswer, type AdminUsersQuery } from '@pong/protocol';
-import type { Audit } from './audit.ts';
+import type { Audit, Transaction } from './audit.ts';
 import type { BanTable, NewBan } from './ban-table.ts';
 import { known, seen } from './users.ts';
 
@@ -50,6 +50,16 @@ function matching({ query = '', only, before }: AdminUsersQuery): Prisma.UserWhe
   };
 }
 
+/** Asked before the user's own row is locked. */
+export async function isLastAdmin(tx: Transaction, userId: number): Promise<boolean> {
+  // Two who demote each other come one after the other: the second finds itself the last.
+  const admins = await tx.$queryRaw<{ id: number }[]>`
+    SELECT "id" FROM "auth"."User"
+    WHERE "role" = 'admin' AND "bannedAt" IS NULL AND "deletedAt" IS NULL
+    ORDER BY "id" FOR UPDATE`;
+  return admins.length === 1 && admins[0]?.id === userId;
+}
+
 export function createAdminTable(options: {
   prisma: PrismaClient;
   bans: BanTable;
@@ -57,16 +67,6 @@ export function createAdminTable(options: {
   now: () => number;
 }): AdminTable {
   const { prisma, bans, audit, now } = options;
-  type Transaction = Parameters<Parameters<Audit['change']>[0]>[0];
-
-  async function isLastAdmin(tx: Transaction, userId: number): Promise<boolean> {
-    // Two who demote each other come one after the other: the second finds itself the last.
-    const admins = await tx.$queryRaw<{ id: number }[]>`
-      SELECT "id" FROM "auth"."User"
-      WHERE "role" = 'admin' AND "bannedAt" IS NULL AND "deletedAt" IS NULL
-      ORDER BY "id" FOR UPDATE`;
-    return admins.length === 1 && admins[0]?.id === userId;
-  }
 
   async function lockedUser(tx: Transaction, userId: number) {
     await tx.$queryRaw`SELECT 1 FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;

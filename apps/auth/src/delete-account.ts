@@ -1,4 +1,5 @@
 import { type DeleteAccount as DeleteBody, usernameKey } from '@pong/protocol';
+import { isLastAdmin } from './admin-table.ts';
 import type { Audit } from './audit.ts';
 import type { Errands } from './errands.ts';
 import type { Letters } from './letters.ts';
@@ -11,6 +12,8 @@ const FORMER_NAME = 'Former player';
 export type DeleteOutcome =
   | { kind: 'deleted' }
   | Unproven
+  /** The house would have nobody to run it. */
+  | { kind: 'last_admin' }
   /** What was typed is not the account's name. */
   | { kind: 'not_confirmed' };
 
@@ -33,7 +36,8 @@ export function createDeleteAccount(deps: {
   const { prove, audit, errands, letters, told, now } = deps;
 
   const erase = (userId: number) =>
-    audit.change(async (tx, record) => {
+    audit.change(async (tx, record): Promise<'deleted' | 'last_admin'> => {
+      if (await isLastAdmin(tx, userId)) return 'last_admin';
       await tx.$queryRaw`SELECT "id" FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;
       const row = await tx.user.findFirst({
         where: { id: userId, account: 'full', deletedAt: null },
@@ -43,7 +47,7 @@ export function createDeleteAccount(deps: {
           formerNames: { where: { heldUntil: { gt: new Date(now()) } } },
         },
       });
-      if (!row) return;
+      if (!row) return 'deleted';
       const at = new Date(now());
       // Sealed sessions of guests whose games are part of the account lead nowhere from now on.
       await tx.user.updateMany({ where: { mergedIntoId: userId }, data: { guestId: null } });
@@ -59,13 +63,14 @@ export function createDeleteAccount(deps: {
       await tx.formerName.createMany({ data: [last, ...formerNames] });
       await errands.write(tx, { kind: 'forget', playerId: userId });
       record('deleted', { userId });
+      return 'deleted';
     });
 
   return async (caller, { confirm, proof }, network) => {
     if (usernameKey(confirm.trim()) !== usernameKey(caller.username)) return { kind: 'not_confirmed' };
     const proven = await prove(caller, proof, network);
     if (proven.kind !== 'proven') return proven;
-    await erase(caller.userId);
+    if ((await erase(caller.userId)) === 'last_admin') return { kind: 'last_admin' };
     told();
     letters.accountDeleted(proven.held);
     return { kind: 'deleted' };

@@ -23,6 +23,7 @@ export function addDeleteRoutes(
       const outcome = await options.deleteAccount(caller, body, clientNetwork(request.headers));
       if (outcome.kind === 'not_confirmed')
         return problem(request, reply, 'invalid_body', { fields: { confirm: 'That is not your name.' } });
+      if (outcome.kind === 'last_admin') return problem(request, reply, 'last_admin');
       if (outcome.kind !== 'deleted') return refuseUnproven(request, reply, outcome);
       return reply.code(204).header('set-cookie', cookies.cleared()).send();
     }),

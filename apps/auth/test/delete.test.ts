@@ -146,3 +146,14 @@ test('a game that is away hears of it when it is back', async () => {
   const told = game.errands.filter((each) => each.kind === 'forget' && each.playerId === member.user.id);
   assert.ok(told.length >= 2, 'it had done it, and was asked again');
 });
+
+test('the last administrator stays until there is another one', async () => {
+  const { principal, user } = await house.register({ username: 'caretaker', password });
+  const { user: other } = await house.register({ username: 'successor', password });
+  await house.rows.user.update({ where: { id: user.id }, data: { role: 'admin' } });
+  const refused = await remove(principal, 'caretaker');
+  assert.deepEqual([refused.status, problemIn(refused).code], [409, 'last_admin']);
+  assert.equal(await house.isActive(principal), true);
+  await house.rows.user.update({ where: { id: other.id }, data: { role: 'admin' } });
+  assert.equal((await remove(principal, 'caretaker')).status, 204);
+});
