@@ -3,6 +3,8 @@ import { auditDetails, type OwnExport } from '@pong/protocol';
 import { passkeyViewOf } from './passkey-table.ts';
 
 const EVENTS_MAX = 5_000;
+/** Of what one can make without an end, such as sessions: the newest, so that nobody can make a file that fills the memory. */
+const ROWS_MAX = 1_000;
 
 /** Names come from where their history is made. */
 export type Exported = Omit<OwnExport, 'names' | 'exportedAtMs' | 'games'>;
@@ -16,7 +18,7 @@ const msOrNull = (at: Date | null) => at?.getTime() ?? null;
 /** Columns are named one by one, so that a new one is told only on purpose: hashes and secrets never are. */
 export function createExportTable({ prisma }: { prisma: PrismaClient }): ExportTable {
   return async (userId) => {
-    const newest = { orderBy: { createdAt: 'desc' } } as const;
+    const newest = { orderBy: { createdAt: 'desc' }, take: ROWS_MAX } as const;
     const row = await prisma.user.findFirst({
       where: { id: userId, account: 'full', deletedAt: null },
       select: {

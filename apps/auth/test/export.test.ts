@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { EXPORT_TABLES, type OwnExport, ownExport } from '@pong/protocol';
 import { entered, type House, problemIn, startHouse } from './house.ts';
@@ -106,4 +107,19 @@ test('what a table has in the database is told, or left out on purpose', async (
   /** Secrets that wait to be used, gone within the day, and a question that stands for 15 minutes. */
   const passing = ['Link', 'MergeOffer', 'Ticket'];
   assert.deepEqual(columns.map(({ table }) => table).sort(), [...told, ...passing].sort());
+});
+
+test('of what one can make without an end the newest are told', async () => {
+  const at = new Date(house.now() - 3_600_000);
+  await house.rows.session.createMany({
+    data: Array.from({ length: 1_100 }, () => ({
+      id: randomUUID(),
+      userId: member.user.id,
+      createdAt: at,
+      expiresAt: at,
+    })),
+  });
+  const { sessions } = ownExport.parse((await tell()).body);
+  assert.equal(sessions.length, 1_000);
+  assert.ok(sessions.some(({ id }) => id === member.principal.sid));
 });
