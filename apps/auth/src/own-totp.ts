@@ -52,7 +52,7 @@ export function createOwnTotp(deps: {
       return { kind: 'begun', secret, url: totpUrl(secret, proven.held.username) };
     },
     async confirm({ userId }, code) {
-      const begun = await table.begun(userId);
+      const begun = await table.tryBegun(userId);
       const secret = begun && (await box.open(userId, begun.secret));
       if (!begun || secret === undefined) return { kind: 'totp_off' };
       const step = stepOf(secret, code, now());

@@ -3,6 +3,9 @@ import type { Audit, Transaction } from './audit.ts';
 
 /** So many wrong codes in a row, from everywhere, cost nothing but the try. */
 const FREE_FAILURES = 20;
+/** So long, and for so many codes, a new secret may be confirmed: whoever is at an open browser later guesses none. */
+const BEGUN_MS = 15 * 60_000;
+const BEGUN_TRIES = 10;
 /** As long as a code lasts, then twice that, and so on. */
 const FIRST_DELAY_SECONDS = 30;
 const LONGEST_DELAY_SECONDS = 3600;
@@ -21,8 +24,8 @@ export interface TotpTable {
   isOn(userId: number): Promise<boolean>;
   /** One that is not in force yet, in place of another such one; false when one is in force. */
   begin(userId: number, secret: Prisma.InputJsonObject): Promise<boolean>;
-  /** The one that is not in force yet. */
-  begun(userId: number): Promise<{ secret: StoredSecret; createdAt: Date } | undefined>;
+  /** One more try to confirm the one that is not in force yet; undefined: none, too old, or tried too often. */
+  tryBegun(userId: number): Promise<{ secret: StoredSecret; createdAt: Date } | undefined>;
   /** Puts it in force; the code of `step` is used up. False: it is not the one begun any more. */
   confirm(
     userId: number,
@@ -71,9 +74,14 @@ export function createTotpTable(options: {
         WHERE "old"."confirmedAt" IS NULL`;
       return made === 1;
     },
-    async begun(userId) {
-      const row = await prisma.totp.findFirst({ where: { userId, confirmedAt: null } });
-      return row ? { secret: row.secret, createdAt: row.createdAt } : undefined;
+    async tryBegun(userId) {
+      const createdAt = { gt: new Date(now() - BEGUN_MS) };
+      const [row] = await prisma.totp.updateManyAndReturn({
+        where: { userId, confirmedAt: null, createdAt, failures: { lt: BEGUN_TRIES } },
+        data: { failures: { increment: 1 } },
+        select: { secret: true, createdAt: true },
+      });
+      return row;
     },
     confirm: (userId, { createdAt, step, codes }) =>
       audit.change(async (tx, record) => {

@@ -102,6 +102,23 @@ test('an app is in force once a code was shown; from then on a password alone op
   assert.equal(answer.cookies.get('second')?.value, '');
 });
 
+test('a new app is confirmed within minutes and a few tries: nobody guesses the code of one left unconfirmed', async () => {
+  const { principal } = await house.register({ username: 'left-open', password });
+  const begin = async () =>
+    totpBegun.parse((await post(principal, '/auth/totp/begin', { proof: { password } })).body).secret;
+  const confirm = async (code: string) =>
+    problemIn(await post(principal, '/auth/totp/confirm', { code })).code;
+  const guessed = await begin();
+  for (let tries = 0; tries < 10; tries++) assert.equal(await confirm(wrongOf(guessed)), 'wrong_code');
+  assert.equal(await confirm(codeOf(guessed)), 'totp_off');
+  const old = await begin();
+  house.pass(16 * 60_000);
+  assert.equal(await confirm(codeOf(old)), 'totp_off');
+  const fresh = await begin();
+  const done = await post(principal, '/auth/totp/confirm', { code: codeOf(fresh) });
+  assert.equal(done.status, 200);
+});
+
 test('one code is good once, and the one that confirmed is none', async () => {
   const { principal } = await house.register({ username: 'replayed', password });
   const { secret } = totpBegun.parse(
