@@ -17,6 +17,7 @@ import type { Grant } from './grant.ts';
 import type { Http, PrincipalOf, Reply } from './http.ts';
 import type { OidcDeparture } from './oidc-departure.ts';
 import type { OidcReturn } from './oidc-return.ts';
+import { ownPath } from './own-path.ts';
 import { problem, withBody } from './problems.ts';
 import type { OriginOf } from './site.ts';
 import { refuseUnproven } from './unproven.ts';
@@ -59,6 +60,12 @@ export function addOidcRoutes(
     const query = parse(startQuery, request.query);
     if (!params.ok || !query.ok) return problem(request, reply, 'not_found');
     const { next, again } = query.value;
+    // A page elsewhere may not send a visitor through: signed in, or given an account, without having asked.
+    if (request.headers['sec-fetch-site'] === 'cross-site')
+      return lead(
+        reply,
+        again ? '/account' : `/sign-in?${new URLSearchParams({ next: ownPath(next, '/') })}`,
+      );
     const origin = originOf(request.headers);
     const how = { next, again: again !== undefined, origin };
     const outcome = await departure.start(principalOf(request), params.value.id, how);

@@ -56,6 +56,20 @@ async function assertRefused(answer: Answer) {
 const victim = { sub: 'victim', claims: { preferred_username: 'victim' } };
 const attacker = { sub: 'attacker', claims: { preferred_username: 'attacker' } };
 
+test('a page elsewhere sends nobody through: the visitor is asked first', async () => {
+  const from = (query: string) =>
+    house.ask(`/auth/oidc/honest/start${query}`, { headers: { ...HERE, 'sec-fetch-site': 'cross-site' } });
+  for (const [query, page] of [
+    ['?next=/leaderboard', '/sign-in?next=%2Fleaderboard'],
+    ['?next=//evil.example', '/sign-in?next=%2F'],
+    ['?again=1', '/account'],
+  ] as const) {
+    const answer = await from(query);
+    assert.deepEqual([answer.status, answer.headers.get('location')], [303, page]);
+    assert.equal(answer.cookies.has('oidc'), false);
+  }
+});
+
 test('a return with another state, none, or two is nobody’s, and ends no passage', async () => {
   honest.become(victim);
   const { url, ticket } = await depart();
