@@ -13,7 +13,7 @@ export interface Reaped {
 }
 
 /**
- * Rows of guests who came and never played (threat 10). The game knows who has; while it is away nobody is
+ * Rows of guests who came and never played. The game knows who has; while it is away nobody is
  * forgotten. Whoever comes back with the same sealed session is a guest like any new one. Banned ones stay, or the
  * ban would end with them.
  */

@@ -1,4 +1,4 @@
-// Threats 13 and 23: what administrators may, on whom, at once; bodies made to confuse what reads them.
+// What administrators may, on whom, at once; bodies made to confuse what reads them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Principal } from '@pong/identity';

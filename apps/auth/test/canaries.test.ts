@@ -1,4 +1,4 @@
-// Threat 25: a canary in every field, header and address of every route, and secrets of every kind that the service gives
+// A canary in every field, header and address of every route, and secrets of every kind that the service gives
 // or takes. Afterwards every line of the log and every table is searched: none is there, but where it belongs.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

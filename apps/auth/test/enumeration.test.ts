@@ -1,4 +1,4 @@
-// Threat 19: whoever asks a thousand times whether a name has an account learns nothing, by body, header or time.
+// Whoever asks a thousand times whether a name has an account learns nothing, by body, header or time.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createMailer } from '../src/mailer.ts';

@@ -1,4 +1,4 @@
-// Threat 6, auth's half: a rotation signs nobody out, a removed key is gone within a minute, a stolen table signs nothing.
+// A rotation signs nobody out, a removed key is gone within a minute, a stolen table signs nothing.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';

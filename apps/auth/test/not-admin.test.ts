@@ -1,4 +1,4 @@
-// Threats 1 and 3, told of roles: nobody but an administrator, now and in person, gets past the first line of /auth/admin.
+// Nobody but an administrator, now and in person, gets past the first line of /auth/admin.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ANONYMOUS, type Principal } from '@pong/identity';

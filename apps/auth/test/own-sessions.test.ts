@@ -1,4 +1,4 @@
-// Threat 13: a session that was ended, by whom and however, is dead for tokens at once, and its cookies with it.
+// A session that was ended, by whom and however, is dead for tokens at once, and its cookies with it.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';

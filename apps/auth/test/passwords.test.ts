@@ -1,4 +1,4 @@
-// Threats 13, 19, 23 and 25 at the doors of a password: change, forgotten, reset.
+// Attacks at the doors of a password: change, forgotten, reset.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Principal } from '@pong/identity';

@@ -1,4 +1,4 @@
-// Threats 3, 16 and 23: the service reached past the gateway; bodies made to confuse what reads them.
+// The service reached past the gateway; bodies made to confuse what reads them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ANONYMOUS, createServiceTokenMinter, identityHeaders } from '@pong/identity';

@@ -4,7 +4,7 @@ import { type House, minted, SERVICE_TOKEN_SECRET, startHouse } from './house.ts
 import { type StandInGame, startStandInGame } from './stand-in-game.ts';
 
 /**
- * Threat 10: whoever floods the house with guests must not fill the database. Rows of guests who never finished a game
+ * Whoever floods the house with guests must not fill the database. Rows of guests who never finished a game
  * are gone before they are a day old; nobody who played, plays, has an account or a ban is.
  */
 let house: House;

@@ -1,4 +1,4 @@
-// Threat 25: canary secrets in every field; neither the log nor the database may hold them.
+// Canary secrets in every field; neither the log nor the database may hold them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { entered, type House, startHouse } from './house.ts';

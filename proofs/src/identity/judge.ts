@@ -140,7 +140,7 @@ export function createJudge(ledger: Ledger): Judge {
     return undefined;
   }
 
-  /** Threat 3: what once was true for this upstream, a little changed, or told to another one. */
+  /** What once was true for this upstream, a little changed, or told to another one. */
   async function replay(upstream: UpstreamName, headers: Record<string, string>): Promise<void> {
     const other = upstream === 'game' ? 'auth' : 'game';
     const { 'x-service-token': _, ...without } = headers;
