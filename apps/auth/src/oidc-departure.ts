@@ -3,7 +3,7 @@ import type { LinkProvider, Proof } from '@pong/protocol';
 import type { Identities } from './identities.ts';
 import type { Letters } from './letters.ts';
 import type { OidcClient } from './oidc-clients.ts';
-import { type Errand, PASSAGE_MS, type PassageData } from './oidc-passage.ts';
+import { type Intent, PASSAGE_MS, type PassageData } from './oidc-passage.ts';
 import { ownPath } from './own-path.ts';
 import type { Caller, Prove, Unproven } from './prove.ts';
 import type { Tickets } from './tickets.ts';
@@ -49,18 +49,18 @@ export function createOidcDeparture(deps: {
 
   async function depart(
     id: string,
-    errand: Errand,
+    intent: Intent,
     { caller, next, origin }: { caller?: Caller; next: string; origin: string },
   ): Promise<Departure> {
     const client = clients.find((one) => one.id === id);
     if (!client) return { kind: 'not_found' };
     // One address for each provider: what comes back there came from that provider (RFC 9700 §4.4.2.2).
     const redirectUri = `${origin}/auth/oidc/${id}/callback`;
-    const departed = await client.depart(redirectUri, errand === 'again');
+    const departed = await client.depart(redirectUri, intent === 'again');
     if (!departed) return { kind: 'provider_away' };
     const data: PassageData = {
       provider: id,
-      errand,
+      intent,
       ...departed.passage,
       redirectUri,
       next,

@@ -6,13 +6,13 @@ export const PASSAGE_MS = 10 * 60_000;
 export const PROVEN_MS = 5 * 60_000;
 
 /** What a browser has gone to a provider for: to come in, to link the account it is in, or to show who is there. */
-export const errand = z.enum(['enter', 'link', 'again']);
-export type Errand = z.infer<typeof errand>;
+const intent = z.enum(['enter', 'link', 'again']);
+export type Intent = z.infer<typeof intent>;
 
 /** What a ticket of a passage holds. */
 export const passageData = z.strictObject({
   provider: z.string(),
-  errand,
+  intent,
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),

@@ -6,7 +6,7 @@ import type { Identities } from './identities.ts';
 import type { Letters } from './letters.ts';
 import type { OidcClient, Stranger } from './oidc-clients.ts';
 import type { Newcomer } from './oidc-newcomer.ts';
-import { type Errand, type PassageData, passageData } from './oidc-passage.ts';
+import { type Intent, type PassageData, passageData } from './oidc-passage.ts';
 import type { SecondStep } from './second-step.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tickets } from './tickets.ts';
@@ -26,7 +26,7 @@ export interface RefusedReturn {
   kind: 'refused';
   code: 'provider_refused' | 'identity_taken' | 'proof_refused' | 'account_closed' | 'sign_in_expired';
   userId: number | undefined;
-  errand: Errand;
+  intent: Intent;
   next: string;
 }
 
@@ -76,7 +76,7 @@ export function createOidcReturn(deps: {
       kind: 'refused',
       code,
       userId,
-      errand: 'enter',
+      intent: 'enter',
       next,
     });
     const known = await identities.of(stranger);
@@ -99,28 +99,28 @@ export function createOidcReturn(deps: {
     const client = clients.find((one) => one.id === id);
     const begun = ticket === undefined || !client ? undefined : await passageOf(id, ticket, query);
     if (!client || !begun)
-      return { kind: 'refused', code: 'provider_refused', userId: undefined, errand: 'enter', next: '/' };
+      return { kind: 'refused', code: 'provider_refused', userId: undefined, intent: 'enter', next: '/' };
     const { passage } = begun;
-    const { errand, next, redirectUri, state, nonce, verifier } = passage;
+    const { intent, next, redirectUri, state, nonce, verifier } = passage;
     const userId = begun.userId ?? undefined;
     const refuse = (code: RefusedReturn['code']): Returned => ({
       kind: 'refused',
       code,
       userId,
-      errand,
+      intent,
       next,
     });
     const returnUrl = new URL(redirectUri);
     returnUrl.search = query;
     const stranger = await client.arrive(returnUrl, { state, nonce, verifier });
     if (!stranger) return refuse('provider_refused');
-    if (errand === 'enter') return come(principal, stranger, passage, device);
+    if (intent === 'enter') return come(principal, stranger, passage, device);
 
     // The account is the one that the passage was begun in, as long as that session is open.
     const { sid } = passage;
     if (userId === undefined || sid === null || !(await sessions.isActive(userId, sid)))
       return refuse('sign_in_expired');
-    if (errand === 'again') {
+    if (intent === 'again') {
       const isThere = (await identities.of(stranger))?.userId === userId;
       const seenMs = stranger.authenticatedAtMs ?? passage.departedAtMs;
       if (!isThere || seenMs < passage.departedAtMs - CLOCKS_APART_MS) return refuse('proof_refused');

@@ -102,9 +102,9 @@ export function addOidcRoutes(
       case 'proven':
         return lead(reply, returned.next);
       case 'refused': {
-        const { code, errand, userId, next } = returned;
+        const { code, intent, userId, next } = returned;
         audit.record('oidc_refused', { reason: code, by: id, userId });
-        if (errand === 'enter') return leadToProblem(reply, '/sign-in', code, next);
+        if (intent === 'enter') return leadToProblem(reply, '/sign-in', code, next);
         return leadToProblem(reply, '/account', code);
       }
     }
