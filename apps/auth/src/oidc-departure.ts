@@ -2,9 +2,9 @@ import type { Principal } from '@pong/identity';
 import type { LinkProvider, Proof } from '@pong/protocol';
 import type { Identities } from './identities.ts';
 import type { Letters } from './letters.ts';
+import { nextPath } from './next-path.ts';
 import type { OidcClient } from './oidc-clients.ts';
 import { type Intent, PASSAGE_MS, type PassageData } from './oidc-passage.ts';
-import { ownPath } from './own-path.ts';
 import type { Caller, Prove, Unproven } from './prove.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -75,14 +75,14 @@ export function createOidcDeparture(deps: {
   return {
     providers: clients.map(({ id, name }) => ({ id, name })),
     async start(principal, id, { next, again, origin }) {
-      if (!again) return depart(id, 'enter', { next: ownPath(next, '/'), origin });
+      if (!again) return depart(id, 'enter', { next: nextPath(next, '/'), origin });
       if (principal.kind !== 'user' || principal.account !== 'full') return { kind: 'sign_in_required' };
-      return depart(id, 'again', { caller: principal, next: ownPath(next, '/account'), origin });
+      return depart(id, 'again', { caller: principal, next: nextPath(next, '/account'), origin });
     },
     async link(caller, id, { proof, next, network, origin }) {
       const proven = await prove(caller, proof, network);
       if (proven.kind !== 'proven') return proven;
-      return depart(id, 'link', { caller, next: ownPath(next, '/account'), origin });
+      return depart(id, 'link', { caller, next: nextPath(next, '/account'), origin });
     },
     async unlink(caller, id, { proof, network }) {
       const proven = await prove(caller, proof, network);

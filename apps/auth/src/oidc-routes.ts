@@ -15,9 +15,9 @@ import { deviceOf } from './device.ts';
 import { createCallerOf } from './full-account.ts';
 import type { Grant } from './grant.ts';
 import type { Http, PrincipalOf, Reply } from './http.ts';
+import { nextPath } from './next-path.ts';
 import type { OidcDeparture } from './oidc-departure.ts';
 import type { OidcReturn } from './oidc-return.ts';
-import { ownPath } from './own-path.ts';
 import { problem, withBody } from './problems.ts';
 import type { OriginOf } from './site.ts';
 import { refuseUnproven } from './unproven.ts';
@@ -64,7 +64,7 @@ export function addOidcRoutes(
     if (request.headers['sec-fetch-site'] === 'cross-site')
       return lead(
         reply,
-        again ? '/account' : `/sign-in?${new URLSearchParams({ next: ownPath(next, '/') })}`,
+        again ? '/account' : `/sign-in?${new URLSearchParams({ next: nextPath(next, '/') })}`,
       );
     const origin = originOf(request.headers);
     const how = { next, again: again !== undefined, origin };

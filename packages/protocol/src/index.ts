@@ -13,6 +13,7 @@ export * from './names.ts';
 export * from './own-credentials.ts';
 export * from './own-export.ts';
 export * from './own-names.ts';
+export * from './own-path.ts';
 export * from './own-sessions.ts';
 export * from './passkeys.ts';
 export * from './play.ts';
