@@ -1,17 +1,10 @@
-import { userId } from '@pong/protocol';
+import { writtenUserId } from '@pong/protocol';
 import type { ActiveAnswer, ActiveBatch, ActiveBatchAnswer } from '@pong/protocol/internal';
 import { z } from 'zod';
 import type { ApiKeyTable } from './api-keys-table.ts';
 import type { Sessions } from './sessions.ts';
 
-export const activeQuestion = z.object({
-  userId: z
-    .string()
-    .regex(/^[1-9][0-9]{0,9}$/)
-    .transform(Number)
-    .pipe(userId),
-  sid: z.uuid(),
-});
+export const activeQuestion = z.object({ userId: writtenUserId, sid: z.uuid() });
 
 /**
  * GET /internal/active/:userId/:sid: whether this session, or API key, of this user is open, and the user neither

@@ -7,7 +7,7 @@ import {
   nothing,
   type SessionsEnded,
   setRole,
-  userId,
+  writtenUserId,
 } from '@pong/protocol';
 import { parse } from '@pong/service';
 import { z } from 'zod';
@@ -17,13 +17,7 @@ import type { Http, PrincipalOf, Reply, Request } from './http.ts';
 import { problem } from './problems.ts';
 import type { Caller } from './prove.ts';
 
-const named = z.object({
-  id: z
-    .string()
-    .regex(/^[1-9][0-9]{0,9}$/)
-    .transform(Number)
-    .pipe(userId),
-});
+const named = z.object({ id: writtenUserId });
 
 interface Asked<Body> {
   caller: Caller;

@@ -1,5 +1,11 @@
 import type { Prisma, PrismaClient } from '@pong/database/accounts';
-import { ADMIN_PAGE, type AdminUser, type AdminUsersAnswer, type AdminUsersQuery } from '@pong/protocol';
+import {
+  ADMIN_PAGE,
+  type AdminUser,
+  type AdminUsersAnswer,
+  type AdminUsersQuery,
+  writtenUserId,
+} from '@pong/protocol';
 import type { Audit, Transaction } from './audit.ts';
 import type { BanTable, NewBan } from './ban-table.ts';
 import { known, seen } from './users.ts';
@@ -31,7 +37,6 @@ export interface AdminTable {
 
 const columns = { ...seen, createdAt: true } as const;
 type Row = Parameters<typeof known>[0] & { createdAt: Date };
-const ID = /^[1-9][0-9]{0,9}$/;
 const MOST_ID = 2_147_483_647;
 
 const viewOf = (row: Row): AdminUser => ({ ...known(row), createdAtMs: row.createdAt.getTime() });
@@ -40,9 +45,9 @@ function matching({ query = '', only, before }: AdminUsersQuery): Prisma.UserWhe
   const key = query.normalize('NFKC').toLowerCase();
   // In LIKE these stand for other letters.
   const contains = key.replace(/[\\%_]/g, '\\$&');
-  const id = ID.test(key) && Number(key) <= MOST_ID ? [{ id: Number(key) }] : [];
+  const id = writtenUserId.safeParse(key).data;
   return {
-    ...(key !== '' && { OR: [{ usernameKey: { contains } }, ...id] }),
+    ...(key !== '' && { OR: [{ usernameKey: { contains } }, ...(id === undefined ? [] : [{ id }])] }),
     ...(only === 'admin' && { role: 'admin' }),
     ...(only === 'banned' && { bannedAt: { not: null } }),
     ...(only === 'guest' && { account: 'placeholder' }),

@@ -5,7 +5,7 @@ import type { Names } from './names.ts';
 const ANYBODY = 'Player';
 
 /** The name by our rules that is most like one from elsewhere; undefined: there is none. */
-export function nameLike(told: string): string | undefined {
+function nameLike(told: string): string | undefined {
   // An address is a name for nobody to see.
   if (told.includes('@')) return undefined;
   const plain = told

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { userId } from './ids.ts';
 import { mergeable } from './merge-guest.ts';
-import { PASSWORD_MAX_LENGTH, password, USERNAME_MAX_LENGTH, username } from './names.ts';
+import { password, USERNAME_MAX_LENGTH, username } from './names.ts';
+import { typedPassword } from './proof.ts';
 
 /** `placeholder` until a guest has chosen a name and a credential, then `full`. */
 export const account = z.enum(['placeholder', 'full']);
@@ -19,20 +20,17 @@ export type User = z.infer<typeof user>;
 export const credentials = z.strictObject({ username, password });
 export type Credentials = z.infer<typeof credentials>;
 
+/** A name as typed to say who one is: any text is a try. */
+export const typedUsername = z
+  .string({ error: 'Enter your name.' })
+  .min(1, { error: 'Enter your name.' })
+  .max(USERNAME_MAX_LENGTH * 4, { error: 'That name is too long.' });
+
 /**
  * POST /auth/sign-in. Any text is a try: a name of the wrong form is simply nobody's. A guest's
  * own name does not sign in either.
  */
-export const signIn = z.strictObject({
-  username: z
-    .string({ error: 'Enter your name.' })
-    .min(1, { error: 'Enter your name.' })
-    .max(USERNAME_MAX_LENGTH * 4, { error: 'That name is too long.' }),
-  password: z
-    .string({ error: 'Enter your password.' })
-    .min(1, { error: 'Enter your password.' })
-    .max(PASSWORD_MAX_LENGTH, { error: 'That password is too long.' }),
-});
+export const signIn = z.strictObject({ username: typedUsername, password: typedPassword });
 export type SignIn = z.infer<typeof signIn>;
 
 /** Answer to register, sign-in, claim-guest and refresh: the access token, kept by the client. */

@@ -3,6 +3,13 @@ import { z } from 'zod';
 /** A user's id: positive integer given by the auth service; the same number is the player's id. */
 export const userId = z.int().positive().max(2_147_483_647);
 
+/** The same as it is written in an address: digits alone, and no zero before them. */
+export const writtenUserId = z
+  .string()
+  .regex(/^[1-9][0-9]{0,9}$/)
+  .transform(Number)
+  .pipe(userId);
+
 /** The sealed session's guest id. */
 export const guestId = z.uuid();
 

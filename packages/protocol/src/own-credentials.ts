@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { password, USERNAME_MAX_LENGTH } from './names.ts';
+import { typedUsername } from './http-auth.ts';
+import { password } from './names.ts';
 import { passkeyView } from './passkeys.ts';
 import { type Proof, proof, typedPassword } from './proof.ts';
 
@@ -8,28 +9,30 @@ const linkToken = z
   .string({ error: 'The link is not whole.' })
   .regex(/^[\w-]{43}$/, { error: 'The link is not whole.' });
 
-/** A proof that may be written shortly as a password under a name of its own; one of the two. */
-const eitherProof = (short: string | undefined, full: Proof | undefined): Proof | undefined =>
-  short === undefined ? full : full === undefined ? { password: short } : undefined;
+/** A proof that may be written shortly as a password under a name of its own, `field`; one of the two. */
+function eitherProof(
+  context: z.RefinementCtx,
+  field: string,
+  short: string | undefined,
+  full: Proof | undefined,
+): Proof {
+  if (short === undefined && full !== undefined) return full;
+  if (short !== undefined && full === undefined) return { password: short };
+  context.addIssue({ code: 'custom', path: [field], message: 'Enter your password.' });
+  return z.NEVER;
+}
 
 /** POST /auth/password: `current` or a `proof`, which is all that an account without a password has. */
 export const changePassword = z
   .strictObject({ current: typedPassword.optional(), proof: proof.optional(), password })
-  .transform(({ current, proof: full, password: chosen }, context) => {
-    const given = eitherProof(current, full);
-    if (given) return { proof: given, password: chosen };
-    context.addIssue({ code: 'custom', path: ['current'], message: 'Enter your password.' });
-    return z.NEVER;
-  });
+  .transform(({ current, proof: full, password: chosen }, context) => ({
+    proof: eitherProof(context, 'current', current, full),
+    password: chosen,
+  }));
 export type ChangePassword = z.infer<typeof changePassword>;
 
 /** POST /auth/password/forgot. Any text is a try, as at sign-in. */
-export const forgotPassword = z.strictObject({
-  username: z
-    .string({ error: 'Enter your name.' })
-    .min(1, { error: 'Enter your name.' })
-    .max(USERNAME_MAX_LENGTH * 4, { error: 'That name is too long.' }),
-});
+export const forgotPassword = z.strictObject({ username: typedUsername });
 export type ForgotPassword = z.infer<typeof forgotPassword>;
 
 /** The same for every name. `mail`: whether this house sends letters at all; without, its operator gives a link. */
@@ -50,12 +53,10 @@ const email = z
 /** POST /auth/email: the address is one's own once its link was followed. `password` or a `proof`. */
 export const setEmail = z
   .strictObject({ email, password: typedPassword.optional(), proof: proof.optional() })
-  .transform(({ email: address, password: short, proof: full }, context) => {
-    const given = eitherProof(short, full);
-    if (given) return { email: address, proof: given };
-    context.addIssue({ code: 'custom', path: ['password'], message: 'Enter your password.' });
-    return z.NEVER;
-  });
+  .transform(({ email: address, password: short, proof: full }, context) => ({
+    email: address,
+    proof: eitherProof(context, 'password', short, full),
+  }));
 export type SetEmail = z.infer<typeof setEmail>;
 
 /** POST /auth/email/confirm. */
@@ -63,12 +64,9 @@ export const confirmEmail = z.strictObject({ token: linkToken });
 /** POST /auth/email/remove: `password` or a `proof`. */
 export const removeEmail = z
   .strictObject({ password: typedPassword.optional(), proof: proof.optional() })
-  .transform(({ password: short, proof: full }, context) => {
-    const given = eitherProof(short, full);
-    if (given) return { proof: given };
-    context.addIssue({ code: 'custom', path: ['password'], message: 'Enter your password.' });
-    return z.NEVER;
-  });
+  .transform(({ password: short, proof: full }, context) => ({
+    proof: eitherProof(context, 'password', short, full),
+  }));
 
 /** GET /auth/credentials: by what the caller can sign in or come back. */
 export const credentialsAnswer = z.strictObject({

@@ -30,7 +30,6 @@ export const exportQuery = z
     path: ['table'],
     error: `Say which table: ${EXPORT_TABLES.join(', ')}.`,
   });
-export type ExportQuery = z.infer<typeof exportQuery>;
 
 /**
  * Everything that accounts hold of a person; of secrets that there is one. Times in milliseconds since the epoch. The

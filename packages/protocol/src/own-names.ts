@@ -15,7 +15,6 @@ export const nameSpan = z.strictObject({
   /** Of a former name: until when nobody else may take it. */
   heldUntilMs: z.number().nullable(),
 });
-export type NameSpan = z.infer<typeof nameSpan>;
 
 /** GET /auth/names: the newest first. `renameFromMs`: from when on the name may be changed again. */
 export const namesAnswer = z.strictObject({ names: z.array(nameSpan), renameFromMs: z.number() });

@@ -1,7 +1,7 @@
-import { type AdminUser, userId, usernameKey } from '@pong/protocol';
+import { type AdminUser, usernameKey, writtenUserId } from '@pong/protocol';
 import { type AdminTable, createAdminTable } from '../admin-table.ts';
 import { type BanTable, createBanTable } from '../ban-table.ts';
-import type { Command, CommandDeps, CommandOutcome } from './command.ts';
+import { type Command, type CommandDeps, type CommandOutcome, when } from './command.ts';
 
 export interface Tables {
   table: AdminTable;
@@ -13,13 +13,10 @@ export function tablesOf({ prisma, audit, now }: CommandDeps): Tables {
   return { bans, table: createAdminTable({ prisma, bans, audit, now }) };
 }
 
-const ID = /^[1-9][0-9]*$/;
-
 /** By name, or by id: no name begins with a digit. */
 export async function findUser({ table }: Tables, named: string): Promise<AdminUser | undefined> {
-  if (!ID.test(named)) return table.byKey(usernameKey(named));
-  const id = userId.safeParse(Number(named));
-  return id.success ? table.find(id.data) : undefined;
+  const id = writtenUserId.safeParse(named);
+  return id.success ? table.find(id.data) : table.byKey(usernameKey(named));
 }
 
 /** A command over one account: `work` runs when there is one of that name, and all arguments are there. */
@@ -45,8 +42,6 @@ export function overAccount(
     },
   };
 }
-
-export const when = (ms: number): string => new Date(ms).toISOString();
 
 /** One account as a line. */
 export function lineOf({ id, username, role, account, standing, createdAtMs }: AdminUser): string {

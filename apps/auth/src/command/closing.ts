@@ -2,8 +2,8 @@ import { banUser, setRole } from '@pong/protocol';
 import { parse } from '@pong/service';
 import type { Changed } from '../admin-table.ts';
 import { createSessionList } from '../session-list.ts';
-import { overAccount, when } from './account-command.ts';
-import type { CommandOutcome } from './command.ts';
+import { overAccount } from './account-command.ts';
+import { type CommandOutcome, when } from './command.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const DAYS = /^[1-9][0-9]{0,3}$/;

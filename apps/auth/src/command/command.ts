@@ -25,6 +25,9 @@ export interface Command {
   run(deps: CommandDeps, args: readonly string[]): Promise<CommandOutcome>;
 }
 
+/** A moment as it is printed. */
+export const when = (ms: number): string => new Date(ms).toISOString();
+
 export function usageOf(group: string, commands: Readonly<Record<string, Command>>): string {
   const rows = Object.entries(commands).map(([name, command]) => ({
     call: `${name} ${command.arguments}`.trimEnd(),

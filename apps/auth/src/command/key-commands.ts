@@ -1,9 +1,7 @@
 import { createKeySeal } from '../key-seal.ts';
 import { createKeyStore } from '../key-store.ts';
 import { newKey, OVERLAP_MS, RETIRED_MS, type StoredKey } from '../keys.ts';
-import type { Command } from './command.ts';
-
-const when = (ms: number) => new Date(ms).toISOString();
+import { type Command, when } from './command.ts';
 
 /** What a key does at this moment. */
 function stateOf({ signsFrom, retiredAt }: StoredKey, nowMs: number): string {

@@ -2,8 +2,8 @@ import { type AuditView, adminUsersQuery } from '@pong/protocol';
 import { parse } from '@pong/service';
 import { createAuditList } from '../audit-list.ts';
 import { createSessionList } from '../session-list.ts';
-import { findUser, lineOf, overAccount, tablesOf, when } from './account-command.ts';
-import type { Command } from './command.ts';
+import { findUser, lineOf, overAccount, tablesOf } from './account-command.ts';
+import { type Command, when } from './command.ts';
 
 export const list: Command = {
   arguments: '[PART OF A NAME]',
