@@ -8,6 +8,7 @@ import { browserSession } from '../session/browser-session.ts';
 import { FormButtons } from './form-buttons.tsx';
 import { Opening } from './opening.tsx';
 import { ProofField } from './proof-field.tsx';
+import { ProofForm } from './proof-form.tsx';
 import section from './section.module.css';
 import { Row, Said, Section } from './section.tsx';
 import { useProvenForm } from './use-proven-form.ts';
@@ -58,8 +59,13 @@ export function EmailSection({ credentials, changed }: EmailSectionProps) {
           action="Remove address"
         >
           {(close) => (
-            <RemoveEmail
+            <ProofForm
               credentials={credentials}
+              action="Remove address"
+              busy="Removing…"
+              grave
+              schema={removeEmail}
+              send={(body) => browserSession().post('/auth/email/remove', body)}
               cancel={close}
               done={() => {
                 setSaid('Your address is gone.');
@@ -100,29 +106,6 @@ function SetEmail({ credentials, cancel, done }: SetEmailProps) {
       />
       <ProofField field={form.field('proof')} proof={form.proof} />
       <FormButtons action="Send the link" busy="Sending…" form={form} cancel={cancel} />
-    </form>
-  );
-}
-
-interface RemoveEmailProps {
-  credentials: CredentialsAnswer;
-  cancel: () => void;
-  done: () => void;
-}
-
-function RemoveEmail({ credentials, cancel, done }: RemoveEmailProps) {
-  const form = useProvenForm({
-    credentials,
-    initial: {},
-    schema: removeEmail,
-    send: (body) => browserSession().post('/auth/email/remove', body),
-    done,
-  });
-  return (
-    <form ref={form.element} className={section.form} onSubmit={form.submit} noValidate method="post">
-      <FormProblem problem={form.problem} />
-      <ProofField field={form.field('proof')} proof={form.proof} />
-      <FormButtons action="Remove address" busy="Removing…" form={form} cancel={cancel} grave />
     </form>
   );
 }

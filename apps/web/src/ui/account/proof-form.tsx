@@ -12,6 +12,7 @@ import { useProvenForm } from './use-proven-form.ts';
 interface ProofFormProps<B> {
   credentials: CredentialsAnswer;
   action: string;
+  busy?: string;
   grave?: boolean;
   schema: z.ZodType<B>;
   send: (body: B) => Promise<Sent<unknown>>;
@@ -21,13 +22,13 @@ interface ProofFormProps<B> {
 
 /** Something that asks for nothing but the proof that it is you. */
 export function ProofForm<B extends { proof: Proof }>(props: ProofFormProps<B>) {
-  const { credentials, action, grave = false, schema, send, cancel, done } = props;
+  const { credentials, action, busy = 'One moment…', grave = false, schema, send, cancel, done } = props;
   const form = useProvenForm({ credentials, initial: {}, schema, send, done });
   return (
     <form ref={form.element} className={section.form} onSubmit={form.submit} noValidate method="post">
       <FormProblem problem={form.problem} />
       <ProofField field={form.field('proof')} proof={form.proof} />
-      <FormButtons action={action} busy="One moment…" form={form} cancel={cancel} grave={grave} />
+      <FormButtons action={action} busy={busy} form={form} cancel={cancel} grave={grave} />
     </form>
   );
 }

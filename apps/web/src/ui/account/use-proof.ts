@@ -10,7 +10,7 @@ import type { Sent } from '../session/session.ts';
 export type ProofBy = 'password' | 'code' | 'passkey' | 'provider';
 
 /** The ways this account has, the easiest to expect first. */
-export function proofsOf(credentials: CredentialsAnswer): ProofBy[] {
+function proofsOf(credentials: CredentialsAnswer): ProofBy[] {
   return [
     ...(credentials.password ? (['password'] as const) : []),
     ...(credentials.passkeys.length > 0 ? (['passkey'] as const) : []),

@@ -1,4 +1,4 @@
-import { type PlayerPage, userId } from '@pong/protocol';
+import { type PlayerPage, writtenUserId } from '@pong/protocol';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
@@ -18,13 +18,13 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const id = readId((await params).id);
+  const id = writtenUserId.safeParse((await params).id).data;
   const read = id === undefined ? undefined : await (await houseOfRequest()).api.player(id);
   return { title: read?.ok ? read.value.name : 'Player' };
 }
 
 export default async function PlayerPageRoute({ params, searchParams }: Props) {
-  const id = readId((await params).id);
+  const id = writtenUserId.safeParse((await params).id).data;
   if (id === undefined) notFound();
   const before = Number((await searchParams).before);
   const beforeMs = Number.isSafeInteger(before) && before > 0 ? before : undefined;
@@ -91,8 +91,4 @@ function NoMatches({ player, isYou }: { player: PlayerPage | undefined; isYou: b
       )}
     </div>
   );
-}
-
-function readId(text: string): number | undefined {
-  return /^[1-9][0-9]{0,9}$/.test(text) ? userId.safeParse(Number(text)).data : undefined;
 }
