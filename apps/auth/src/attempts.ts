@@ -1,6 +1,6 @@
 import { ANY_OTHER, createFailureTable, type Failures } from './attempts-table.ts';
 
-/** Failures that cost nothing but the try. */
+/** By default. */
 const FREE_FAILURES = 6;
 const FIRST_DELAY_MS = 1_000;
 /** Whoever shares a network with an attacker still gets a turn within this. */
@@ -30,10 +30,13 @@ export interface Attempts {
  */
 export function createAttempts(options: {
   steady: () => number;
+  /** Failures that cost nothing but the try. */
+  freeFailures?: number;
+  longestDelayMs?: number;
   mostPerNetwork?: number;
   most?: number;
 }): Attempts {
-  const { steady, ...bounds } = options;
+  const { steady, freeFailures = FREE_FAILURES, longestDelayMs = LONGEST_DELAY_MS, ...bounds } = options;
   const table = createFailureTable(bounds);
 
   function recent(account: string, network: string, nowMs: number): Failures | undefined {
@@ -53,6 +56,11 @@ export function createAttempts(options: {
   function openAtMs(known: Failures, nowMs: number): number {
     if (!isGuessedAt(known.account, nowMs)) return known.openMs;
     return Math.max(known.openMs, known.lastMs + GUESSED_AT_DELAY_MS);
+  }
+
+  function delayMs(count: number): number {
+    if (count < freeFailures) return 0;
+    return Math.min(longestDelayMs, FIRST_DELAY_MS * 2 ** Math.min(count - freeFailures, 16));
   }
 
   return {
@@ -75,9 +83,4 @@ export function createAttempts(options: {
       return { kind: 'allowed', succeeded, notMade };
     },
   };
-}
-
-function delayMs(count: number): number {
-  if (count < FREE_FAILURES) return 0;
-  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(count - FREE_FAILURES, 16));
 }

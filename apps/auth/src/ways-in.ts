@@ -1,5 +1,5 @@
 import type { PrismaClient } from '@pong/database/accounts';
-import { createAttempts } from './attempts.ts';
+import { createAllocationAttempts } from './allocation-attempts.ts';
 import type { Audit } from './audit.ts';
 import { createGuestRowOf } from './claim-guest.ts';
 import type { CredentialTable } from './credential-table.ts';
@@ -54,10 +54,15 @@ export function createWaysIn(deps: {
   steady: () => number;
 }) {
   const { prisma, audit, credentials, users, sessions, tokens, passwords, letters, now, steady } = deps;
-  const attempts = createAttempts({ steady });
+  const attempts = createAllocationAttempts({ steady });
   const totpTable = createTotpTable({ prisma, audit, now });
   const box = createSecretBox(createKeySeal(deps.keySecret, 'pong authenticator secrets at rest'));
-  const checkCode = createCheckCode({ table: totpTable, box, attempts: createAttempts({ steady }), now });
+  const checkCode = createCheckCode({
+    table: totpTable,
+    box,
+    attempts: createAllocationAttempts({ steady }),
+    now,
+  });
   const { providers } = deps;
   const providerIds = providers.map(({ id }) => id);
   const identities = createIdentities({ prisma, audit, providers: providerIds, now });
