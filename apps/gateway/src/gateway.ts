@@ -50,6 +50,7 @@ import { forward } from './upstream/forward.ts';
 import { createHeaderWriter } from './upstream/request-headers.ts';
 import { clientHeaders } from './upstream/response-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
+import { fieldsOf } from './upstream/whole-answer.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
 
 export interface GatewayOptions {
@@ -200,7 +201,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const cache = createCacheStage({
     metrics: options.metrics,
     clientHeaders: (headers) =>
-      clientHeaders(headers, { requestId: '', security, fields: [], setCookies: [] }).slice(2),
+      clientHeaders(fieldsOf(headers), { requestId: '', security, fields: [], setCookies: [] }).slice(2),
     steady,
   });
   const purges = createPurgeRelay({
@@ -255,7 +256,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const request = { path, headers, clientKey: exchange.client.limitKey, traits: exchange, deadlineMs };
       return fetchWhole(upstreams.pick(route.upstream), request, KEPT_MAX_BYTES);
     },
-    clientHeaders: (headers, reply) => clientHeaders(headers, { ...reply, security }),
+    clientHeaders: (headers, reply) => clientHeaders(fieldsOf(headers), { ...reply, security }),
     steady,
   });
   const httpDoor = createHttpDoor({

@@ -3,6 +3,7 @@ import type { Tracing } from '@pong/service';
 import { attempt } from './attempt.ts';
 import { failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 const TIMEOUT_MS = 2000;
 const ANSWER_MAX_BYTES = 64 * 1024;
@@ -38,24 +39,22 @@ export async function call(
 
 async function ask(upstream: Upstream, request: Question): Promise<{ status: number; body: string }> {
   let why: unknown;
-  const tried = await attempt(upstream, request, async ({ pool }) => {
+  const { method, path, headers, body } = request;
+  const asked = {
+    method,
+    path,
+    headers: Object.entries(headers).flat(),
+    body: body === undefined ? null : Buffer.from(body),
+    headersTimeoutMs: TIMEOUT_MS,
+    bodyTimeoutMs: TIMEOUT_MS,
+  };
+  const tried = await attempt(upstream, request, async ({ connections }) => {
     try {
-      const answer = await pool.request({
-        ...request,
-        headersTimeout: TIMEOUT_MS,
-        bodyTimeout: TIMEOUT_MS,
-        signal: AbortSignal.timeout(2 * TIMEOUT_MS),
-      });
-      const chunks: Buffer[] = [];
-      let size = 0;
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > ANSWER_MAX_BYTES)
-          throw new Error(`${upstream.name} answered more than ${ANSWER_MAX_BYTES} bytes`);
-        chunks.push(chunk);
-      }
-      const body = Buffer.concat(chunks).toString('utf8');
-      return { kind: 'answered', status: answer.statusCode, body } as const;
+      const signal = AbortSignal.timeout(2 * TIMEOUT_MS);
+      const answer = await wholeAnswer(connections, asked, ANSWER_MAX_BYTES, signal);
+      if (answer === 'too_large')
+        throw new Error(`${upstream.name} answered more than ${ANSWER_MAX_BYTES} bytes`);
+      return { kind: 'answered', status: answer.status, body: answer.body.toString('utf8') } as const;
     } catch (error) {
       why = error;
       return { kind: 'failed', failure: failureOf(error) } as const;

@@ -27,13 +27,12 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   ENETUNREACH: 'refused',
   ENOENT: 'refused',
   ETIMEDOUT: 'connect_timeout',
-  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+  CONNECT_TIMEOUT: 'connect_timeout',
   ENOTFOUND: 'name_unknown',
   EAI_AGAIN: 'name_unknown',
-  UND_ERR_HEADERS_TIMEOUT: 'headers_timeout',
-  UND_ERR_BODY_TIMEOUT: 'body_timeout',
-  UND_ERR_HEADERS_OVERFLOW: 'malformed_answer',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed_answer',
+  HEADERS_TIMEOUT: 'headers_timeout',
+  BODY_TIMEOUT: 'body_timeout',
+  MALFORMED_ANSWER: 'malformed_answer',
   ERR_INVALID_CHAR: 'malformed_answer',
   ERR_HTTP_INVALID_HEADER_VALUE: 'malformed_answer',
 };
@@ -51,10 +50,9 @@ const CODES: Partial<Readonly<Record<FailureReason, ProblemCode>>> = {
 };
 
 export function failureOf(error: unknown): Failure {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  // Node's parser error has a code, undici's sometimes only its name.
-  if (name === 'HTTPParserError' || (typeof code === 'string' && code.startsWith('HPE_')))
-    return failure('malformed_answer');
+  const { code } = error as { code?: unknown };
+  // Of Node's parser, which reads the answers to upgrades.
+  if (typeof code === 'string' && code.startsWith('HPE_')) return failure('malformed_answer');
   // Happy Eyeballs wraps the refusals of several addresses.
   if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
   return failure((typeof code === 'string' && REASONS[code]) || 'reset');

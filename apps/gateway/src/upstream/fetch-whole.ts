@@ -3,6 +3,7 @@ import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
 import { type Failure, failure, failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 export type FetchedWhole =
   | { kind: 'whole'; status: number; headers: IncomingHttpHeaders; body: Buffer }
@@ -37,24 +38,12 @@ export async function fetchWhole(
     return await attempt<FetchedWhole>(
       upstream,
       { method: 'GET', traits: request.traits },
-      async ({ pool }) => {
+      async ({ connections }) => {
         try {
           const { path, headers } = request;
-          const answer = await pool.request({ method: 'GET', path, headers, ...(signal && { signal }) });
-          const chunks: Buffer[] = [];
-          let size = 0;
-          for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-            size += chunk.length;
-            // Leaving the loop ends the answer.
-            if (size > maxBytes) return { kind: 'too_large' };
-            chunks.push(chunk);
-          }
-          return {
-            kind: 'whole',
-            status: answer.statusCode,
-            headers: answer.headers,
-            body: Buffer.concat(chunks),
-          };
+          const asked = { method: 'GET', path, headers, body: null };
+          const answer = await wholeAnswer(connections, asked, maxBytes, signal);
+          return answer === 'too_large' ? { kind: 'too_large' } : { kind: 'whole', ...answer };
         } catch (error) {
           return { kind: 'failed', failure: signal?.aborted ? failure('deadline') : failureOf(error) };
         }

@@ -111,26 +111,20 @@ function dispatch(
     };
     response.once('close', onClose);
     const { method, path, headers, body } = request;
-    target.pool.dispatch(
+    const asked = target.connections.ask(
       { method, path, headers, body },
       {
-        onRequestStart(controller) {
-          stop = () => controller.abort(new Error('the client is gone'));
-          if (gone) stop();
-          deadline?.onPass(() => controller.abort(new Error('the deadline passed')));
-        },
-        onResponseStart(_controller, statusCode, fields, statusMessage) {
-          // Informational answers end here (RFC 9110 §15.2).
-          if (statusCode < 200) return;
+        onHead(statusCode, message, fields) {
           deadline?.clear();
           status = statusCode;
-          if (fields['set-cookie'] !== undefined) reply.onSetCookie(fields['set-cookie']);
           const out = clientHeaders(fields, reply);
+          for (let at = 0; at < fields.length; at += 2)
+            if (fields[at] === 'set-cookie') reply.onSetCookie(fields[at + 1] ?? '');
+            else if (fields[at] === 'content-length' && method !== 'HEAD') left = Number(fields[at + 1]);
           if (reply.close()) out.push('connection', 'close');
-          response.writeHead(statusCode, statusMessage, out);
-          left = method === 'HEAD' ? 0 : Number(fields['content-length'] ?? 0);
+          response.writeHead(statusCode, message, out);
         },
-        onResponseData(controller, chunk) {
+        onData(chunk) {
           if (chunk.length === left && chunk.length <= ONE_PIECE_BYTES && whole === undefined) {
             whole = chunk;
             return;
@@ -140,21 +134,21 @@ function dispatch(
             drains = true;
             response.on('drain', () => {
               clearTimeout(stall);
-              controller.resume();
+              asked.resume();
             });
           }
-          controller.pause();
+          asked.pause();
           // A paused answer holds its connection to the upstream: no one may hold it by not reading.
           clearTimeout(stall);
           stall = setTimeout(() => response.destroy(), reply.stallMs);
         },
-        onResponseEnd() {
+        onEnd() {
           if (whole === undefined) response.end();
           else if (takesText(response)) response.end(whole.toString('latin1'), 'latin1');
           else response.end(whole);
           settle({ kind: 'answered', status });
         },
-        onResponseError(_controller, error) {
+        onError(error) {
           if (gone) return settle({ kind: 'client_gone' });
           if (!response.headersSent)
             return settle({
@@ -166,6 +160,8 @@ function dispatch(
         },
       },
     );
+    stop = () => asked.abort(new Error('the client is gone'));
+    deadline?.onPass(() => asked.abort(new Error('the deadline passed')));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Target } from './target.ts';
 import type { EjectionSettings, HealthSettings } from './upstream-policy.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /** Which of an upstream's targets are fit for use. */
 export interface Health {
@@ -33,6 +34,8 @@ interface Watched {
 }
 
 const MOST_DOUBLINGS = 10;
+/** Of what says no more than that it is there. */
+const ANSWER_MAX_BYTES = 1024 * 1024;
 
 export function createHealth(options: HealthOptions): Health {
   const { ejection, health, random, onChange } = options;
@@ -128,13 +131,14 @@ export function createHealth(options: HealthOptions): Health {
 
 async function answersWell(target: Target, { path, timeoutMs }: HealthSettings): Promise<boolean> {
   try {
-    const answer = await target.pool.request({
-      method: 'GET',
-      path,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    await answer.body.dump();
-    return answer.statusCode >= 200 && answer.statusCode < 400;
+    const request = { method: 'GET', path, headers: [], body: null };
+    const answer = await wholeAnswer(
+      target.connections,
+      request,
+      ANSWER_MAX_BYTES,
+      AbortSignal.timeout(timeoutMs),
+    );
+    return answer !== 'too_large' && answer.status >= 200 && answer.status < 400;
   } catch {
     return false;
   }

@@ -101,11 +101,11 @@ function createUpstream(name: string, settings: UpstreamSettings, options: Upstr
         return known;
       });
       health.watch(targets);
-      for (const gone of before) if (!targets.includes(gone)) void gone.pool.close();
+      for (const gone of before) if (!targets.includes(gone)) void gone.connections.close();
     },
     async close() {
       health.close();
-      await Promise.all(targets.map(({ pool }) => pool.destroy()));
+      await Promise.all(targets.map(({ connections }) => connections.destroy()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { type Connections, createConnections } from './connections.ts';
 import type { UpstreamSettings } from './upstream-policy.ts';
 
 /** Where a target is, as configured or discovered. */
@@ -13,7 +13,7 @@ export interface Target {
   id: string;
   origin: URL;
   weight: number;
-  pool: Pool;
+  connections: Connections;
   /** Requests under way. */
   inFlight: number;
   /** Of smooth weighted round robin. */
@@ -22,14 +22,13 @@ export interface Target {
 
 export function createTarget({ url, weight }: TargetAddress, settings: UpstreamSettings): Target {
   const origin = new URL(url);
-  const pool = new Pool(origin.origin, {
+  const connections = createConnections({
+    origin,
     connections: settings.connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: settings.connectTimeoutMs },
-    headersTimeout: settings.headersTimeoutMs,
-    bodyTimeout: settings.bodyTimeoutMs,
-    maxHeaderSize: 32 * 1024,
+    connectTimeoutMs: settings.connectTimeoutMs,
+    headersTimeoutMs: settings.headersTimeoutMs,
+    bodyTimeoutMs: settings.bodyTimeoutMs,
+    steady: () => performance.now(),
   });
-  return { id: origin.origin, origin, weight, pool, inFlight: 0, credit: 0 };
+  return { id: origin.origin, origin, weight, connections, inFlight: 0, credit: 0 };
 }

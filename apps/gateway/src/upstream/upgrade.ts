@@ -78,7 +78,7 @@ function handshake(
       agent: false,
     });
     const timer = setTimeout(() => {
-      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
+      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'HEADERS_TIMEOUT' }));
     }, timeoutMs);
     const onClientGone = () => outgoing.destroy();
     client.once('close', onClientGone);
@@ -127,19 +127,24 @@ function agrees(answer: IncomingMessage, key: string): boolean {
 
 function switching(answer: IncomingMessage, reply: UpgradeReply): string[] {
   // No body follows, so headers that guard documents have nothing to guard.
-  const headers = clientHeaders(answer.headers, { ...reply, security: [] });
+  const headers = clientHeaders(lowerCased(answer.rawHeaders), { ...reply, security: [] });
   return ['connection', 'Upgrade', 'upgrade', 'websocket', ...headers];
 }
 
 /** The body is delimited by the end of the connection (RFC 9112 §6.3). */
 function relay(answer: IncomingMessage, client: Duplex, reply: UpgradeReply): void {
-  const headers = clientHeaders(answer.headers, reply);
+  const headers = clientHeaders(lowerCased(answer.rawHeaders), reply);
   client.write(
     headOf(answer.statusCode ?? 502, answer.statusMessage ?? '', [...headers, 'connection', 'close']),
   );
   answer.on('error', () => client.destroy());
   client.on('error', () => answer.destroy());
   answer.pipe(client);
+}
+
+/** With names in small letters. */
+function lowerCased(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.map((text, at) => (at % 2 === 0 ? text.toLowerCase() : text));
 }
 
 function headOf(status: number, message: string, headers: readonly string[]): string {
