@@ -36,6 +36,7 @@ export function parseRange(text: string): Range | undefined {
 export function createClientReader(trustedProxies: readonly string[]): ClientReader {
   const trusted = trustedProxies.map(parseRange).filter((range) => range !== undefined);
   const known = new LRUCache<string, Located>({ max: 10_000 });
+  const peers = new LRUCache<string, boolean>({ max: 10_000 });
   const isTrusted = (address: Address) =>
     trusted.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 
@@ -58,9 +59,13 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
     };
   };
 
-  function trustedPeer(peer: string | undefined): boolean {
+  function trustedPeer(peer = ''): boolean {
+    const seen = peers.peek(peer);
+    if (seen !== undefined) return seen;
     const address = parse(peer);
-    return address !== undefined && isTrusted(address);
+    const isOne = address !== undefined && isTrusted(address);
+    peers.set(peer, isOne);
+    return isOne;
   }
 
   function locate(peer: string | undefined, chain: string): Located {

@@ -6,7 +6,9 @@ import { type BalanceName, type HashBy, upstreamPolicy } from './upstream-policy
 
 const settings = upstreamPolicy.parse({});
 const targetsOf = (...weights: number[]): Target[] =>
-  weights.map((weight, index) => createTarget({ url: `http://10.0.0.${index + 1}`, weight }, settings));
+  weights.map((weight, index) =>
+    createTarget({ url: `http://10.0.0.${index + 1}`, weight }, settings, () => 0),
+  );
 const traits = (more: Partial<Traits> & { address?: string } = {}): Traits => ({
   path: '/',
   search: '',

@@ -7,7 +7,7 @@ import { upstreamPolicy } from './upstream-policy.ts';
 function bench(count: number, ejection: Record<string, number>) {
   const settings = upstreamPolicy.parse({ ejection });
   const targets = Array.from({ length: count }, (_, index) =>
-    createTarget({ url: `http://10.0.0.${index + 1}`, weight: 1 }, settings),
+    createTarget({ url: `http://10.0.0.${index + 1}`, weight: 1 }, settings, () => 0),
   );
   const health = createHealth({ ejection: settings.ejection, health: undefined, random: () => 0 });
   health.watch(targets);

@@ -96,7 +96,7 @@ function createUpstream(name: string, settings: UpstreamSettings, options: Upstr
       const before = targets;
       targets = addresses.map((address) => {
         const known = before.find(({ id }) => id === new URL(address.url).origin);
-        if (!known) return createTarget(address, settings);
+        if (!known) return createTarget(address, settings, steady);
         known.weight = address.weight;
         return known;
       });

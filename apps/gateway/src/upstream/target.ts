@@ -20,7 +20,12 @@ export interface Target {
   credit: number;
 }
 
-export function createTarget({ url, weight }: TargetAddress, settings: UpstreamSettings): Target {
+/** `steady`: milliseconds of a clock that never jumps. */
+export function createTarget(
+  { url, weight }: TargetAddress,
+  settings: UpstreamSettings,
+  steady: () => number,
+): Target {
   const origin = new URL(url);
   const connections = createConnections({
     origin,
@@ -28,7 +33,7 @@ export function createTarget({ url, weight }: TargetAddress, settings: UpstreamS
     connectTimeoutMs: settings.connectTimeoutMs,
     headersTimeoutMs: settings.headersTimeoutMs,
     bodyTimeoutMs: settings.bodyTimeoutMs,
-    steady: () => performance.now(),
+    steady,
   });
   return { id: origin.origin, origin, weight, connections, inFlight: 0, credit: 0 };
 }
