@@ -139,9 +139,14 @@ export function createConnection(options: {
     // Nobody asked for anything.
     if (!question || !parser) return void socket.destroy();
     if (dueMs !== Number.POSITIVE_INFINITY) dueMs = steady() + question.bodyTimeoutMs;
-    const outcome = parser.push(chunk);
-    if (outcome === 'done') done();
-    else if (outcome === 'malformed') fail(upstreamError('MALFORMED_ANSWER', 'the answer is malformed'));
+    try {
+      const outcome = parser.push(chunk);
+      if (outcome === 'done') done();
+      else if (outcome === 'malformed') fail(upstreamError('MALFORMED_ANSWER', 'the answer is malformed'));
+    } catch (error) {
+      // Of the handler: it ends this answer and not the process.
+      fail(error instanceof Error ? error : new Error(String(error)));
+    }
   });
   socket.on('error', (error) => {
     problem ??= error;

@@ -245,3 +245,19 @@ test('closing lets what was asked finish, and takes no more', async (context) =>
   assert.deepEqual(await Promise.all(asked), ['ok', 'ok']);
   await closed;
 });
+
+test('a handler that throws hears of it, and nobody else does', async (context) => {
+  const { connections, ask } = await house(context, (socket) => socket.write(answerOf('ok')));
+  const heard = await new Promise<Error>((resolve) => {
+    connections.ask(GET, {
+      onHead() {
+        throw new Error('cannot be written');
+      },
+      onData: () => undefined,
+      onEnd: () => undefined,
+      onError: resolve,
+    });
+  });
+  assert.equal(heard.message, 'cannot be written');
+  assert.equal(await ask(), 'ok');
+});
