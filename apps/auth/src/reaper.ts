@@ -5,6 +5,8 @@ import type { GameDoor } from './game-door.ts';
 
 /** A guest who has not finished a game by then is forgotten, so that none of them is a day old. */
 const LIFE_MS = 23 * 60 * 60_000;
+/** Of sessions of accounts, and of links, after their end: whoever signs in all day must not fill the database either. */
+const ENDED_MS = 30 * 24 * 60 * 60_000;
 
 export interface Reaped {
   reaped: number;
@@ -67,6 +69,12 @@ export function createReaper(deps: {
       await prisma.formerName.deleteMany({
         where: { heldUntil: { lte: new Date(now()) }, user: { deletedAt: { not: null } } },
       });
+      const ended = { lte: new Date(now() - ENDED_MS) };
+      // A guest's session is what its sealed cookie speaks for, and stays.
+      await prisma.session.deleteMany({
+        where: { user: { account: 'full' }, OR: [{ expiresAt: ended }, { revokedAt: ended }] },
+      });
+      await prisma.link.deleteMany({ where: { expiresAt: ended } });
       return total;
     },
   };

@@ -1,7 +1,7 @@
 import {
   type ForgotPassword,
   type ResetPassword as ResetPasswordBody,
-  username,
+  usernameForm,
   usernameKey,
 } from '@pong/protocol';
 import type { Attempts } from './attempts.ts';
@@ -32,7 +32,7 @@ export function createForgot(deps: {
     const typed = body.username.trim();
     const attempt = attempts.begin(usernameKey(typed).slice(0, KEY_LENGTH), network);
     if (attempt.kind === 'delayed') return attempt;
-    const key = username.safeParse(typed).success ? usernameKey(typed) : NOBODYS_KEY;
+    const key = usernameForm.safeParse(typed).success ? usernameKey(typed) : NOBODYS_KEY;
     const held = await credentials.byName(key);
     if (held?.email) letters.reset({ ...held, email: held.email });
     return { kind: 'taken' };

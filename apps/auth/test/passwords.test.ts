@@ -162,6 +162,17 @@ test('forgotten: a link by letter, once, and nobody is signed in by it', async (
   await until(() => /password was changed/.exec(letterTo(account.address)?.text ?? '') ?? undefined);
 });
 
+test('whoever had a name before it was reserved gets a link, by letter and by the command', async () => {
+  const account = await withEmail('before-rules');
+  await house.rows.user.update({
+    where: { id: account.user.id },
+    data: { username: 'Admin', usernameKey: 'admin' },
+  });
+  await forgot('Admin');
+  await tokenIn(account.address, 'reset');
+  assert.equal((await command(house, 'reset-link', 'admin')).code, 0);
+});
+
 test('a link ends after an hour, and with a change of the password', async () => {
   const account = await withEmail('too-late');
   await forgot('too-late');

@@ -74,6 +74,33 @@ test('a forgotten guest who returns is a guest like any new one, with the name t
   assert.equal(await house.isActive(again.principal), true);
 });
 
+test('sessions of accounts and links are forgotten a month after their end, and no others', async () => {
+  const { user } = await house.register({ username: 'long-gone', password: 'long enough' });
+  const days = (count: number) => new Date(Date.now() + count * 24 * HOUR_MS);
+  const session = (expiresAt: Date, revokedAt: Date | null) => ({
+    id: crypto.randomUUID(),
+    userId: user.id,
+    expiresAt,
+    revokedAt,
+  });
+  const link = (hash: string, expiresAt: Date) => ({
+    hash,
+    userId: user.id,
+    purpose: 'reset' as const,
+    createdAt: days(-60),
+    expiresAt,
+  });
+  await house.rows.session.createMany({
+    data: [session(days(-31), null), session(days(9), days(-31)), session(days(-29), days(-29))],
+  });
+  await house.rows.link.createMany({ data: [link('old', days(-31)), link('late', days(-29))] });
+  await house.auth.chores.reap();
+  const left = await house.rows.session.findMany({ where: { userId: user.id } });
+  assert.equal(left.length, 2, 'the one of the registration, and the one that ended 29 days ago');
+  const links = await house.rows.link.findMany({ where: { userId: user.id }, select: { hash: true } });
+  assert.deepEqual(links, [{ hash: 'late' }]);
+});
+
 test('while the game is away nobody is forgotten', async () => {
   const { user } = await guestOf(48);
   game.goAway('before');

@@ -1,4 +1,4 @@
-import { username, usernameKey } from '@pong/protocol';
+import { usernameForm, usernameKey } from '@pong/protocol';
 import { createCredentialTable } from '../credential-table.ts';
 import { linkUrl, RESET_MS } from '../letters.ts';
 import { createLinks } from '../links.ts';
@@ -12,7 +12,7 @@ export const resetLink: Command = {
     const [name = ''] = args;
     if (args.length !== 1)
       return { ok: false, problem: 'Name one account: npm run accounts -- reset-link NAME' };
-    const key = username.safeParse(name).success ? usernameKey(name) : '';
+    const key = usernameForm.safeParse(name).success ? usernameKey(name) : '';
     const held = await createCredentialTable({ prisma, audit, now }).byName(key);
     if (!held) return { ok: false, problem: 'There is no open account of that name.' };
     const links = createLinks({ prisma, audit, now });
