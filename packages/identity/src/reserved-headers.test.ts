@@ -22,6 +22,19 @@ test('reserved headers are known in any spelling', () => {
     assert.equal(isReservedHeader(name), true, name);
 });
 
+test('so is what is spelled a little otherwise', () => {
+  for (const name of [
+    'X-Session-Key',
+    'X-Request-I',
+    'X-Trace-Ids',
+    'X-Real-P',
+    'X-Active',
+    'X-User',
+    'Tracepa0ent',
+  ])
+    assert.equal(isReservedHeader(name), true, name);
+});
+
 test('everything the gateway writes is reserved', () => {
   for (const name of Object.values(HEADER)) assert.equal(isReservedHeader(name), true, name);
 });
