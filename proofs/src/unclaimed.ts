@@ -5,7 +5,5 @@ import type { Proof } from './proof.ts';
  * the README nor in the registry. With its first passed run a line moves there.
  */
 export const UNCLAIMED: Readonly<Record<string, () => Promise<Proof>>> = {
-  accounts: async () => (await import('./accounts/accounts.ts')).accounts,
   gateway: async () => (await import('./gateway/gateway.ts')).gateway,
-  identity: async () => (await import('./identity/identity.ts')).identity,
 };
