@@ -175,6 +175,8 @@ export function createConnection(options: {
     // A request that is still on its way, or bytes too many: out of step.
     const fit = parser?.reusable() === true && socket.writableLength === 0 && !retired && keptMs > 0;
     parser = undefined;
+    // Its last piece may have paused the connection; the next question's answer has to arrive all the same.
+    socket.resume();
     answered?.answer.onEnd();
     if (fit && !gone) rest();
     else socket.destroy();

@@ -234,6 +234,20 @@ test('an answer can be paused, and stays whole', async (context) => {
   assert.ok(paused < body.length);
 });
 
+test('an answer that was paused at its last piece does not keep the next one waiting', async (context) => {
+  const { connections, ask, sockets } = await house(context, (socket) => socket.write(answerOf('ok')));
+  await new Promise<void>((resolve, reject) => {
+    const asked = connections.ask(GET, {
+      onHead: () => undefined,
+      onData: () => asked.pause(),
+      onEnd: resolve,
+      onError: reject,
+    });
+  });
+  assert.equal(await ask(), 'ok');
+  assert.equal(sockets.length, 1);
+});
+
 test('closing lets what was asked finish, and takes no more', async (context) => {
   const waiting: Socket[] = [];
   const { connections, ask } = await house(context, (socket) => waiting.push(socket), { connections: 1 });
