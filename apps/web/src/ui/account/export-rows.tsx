@@ -1,19 +1,10 @@
+import type { ExportTable } from '@pong/protocol';
 import button from '../button.module.css';
 import { Opening } from './opening.tsx';
 import section from './section.module.css';
 import { Row } from './section.tsx';
 
-const TABLES = [
-  'account',
-  'names',
-  'sessions',
-  'apiKeys',
-  'passkeys',
-  'providers',
-  'bans',
-  'events',
-] as const;
-const WORDS: Record<(typeof TABLES)[number], string> = {
+const WORDS: Readonly<Record<ExportTable, string>> = {
   account: 'Account',
   names: 'Names',
   sessions: 'Sessions',
@@ -54,10 +45,10 @@ export function ExportRows() {
       <Opening value="Account as tables" detail="For a spreadsheet." action="CSV">
         {() => (
           <ul className={section.files}>
-            {TABLES.map((table) => (
+            {Object.entries(WORDS).map(([table, word]) => (
               <li key={table}>
                 <a className={section.inline} href={`/auth/export?format=csv&table=${table}`} download>
-                  {WORDS[table]}
+                  {word}
                 </a>
               </li>
             ))}

@@ -56,7 +56,7 @@ export function TotpSection({ credentials, changed }: TotpSectionProps) {
       )}
       {credentials.totp && (
         <>
-          <Opening value="On" detail="Asked for at every sign-in by password." action="Turn off">
+          <Opening value="On" detail="Asked for at every sign-in but by passkey." action="Turn off">
             {(close) => (
               <ProofForm
                 credentials={credentials}
