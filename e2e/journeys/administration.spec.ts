@@ -51,8 +51,12 @@ test('an administrator bans with a reason, and lifts it; what happened stands in
   await expect(standing.getByRole('status')).toContainText('The ban is lifted.');
   await signIn(member, credentials);
 
+  // The page before lists the same words: what is looked for counts on the page that was asked for.
+  const events = page.getByRole('listitem');
   await page.getByRole('link', { name: 'Events' }).click();
-  await expect(page.getByText('A ban was lifted, or has ended.').first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Events', level: 1 })).toBeVisible();
+  await expect(events.filter({ hasText: 'A ban was lifted, or has ended.' }).first()).toBeVisible();
   await page.getByRole('link', { name: 'Refusals' }).click();
-  await expect(page.getByText('A try to sign in was refused.').first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Refusals', level: 1 })).toBeVisible();
+  await expect(events.filter({ hasText: 'A try to sign in was refused.' }).first()).toBeVisible();
 });
