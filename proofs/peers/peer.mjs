@@ -13,7 +13,7 @@ const PEERS = {
     await app.register(load('@fastify/http-proxy'), {
       upstream: target,
       prefix: '/',
-      undici: { connections: 64, pipelining: 1 },
+      undici: { connections: 128, pipelining: 1 },
     });
     await app.listen({ port: Number(port), host: '127.0.0.1' });
     ready();

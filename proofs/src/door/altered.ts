@@ -4,7 +4,7 @@ import { registerHooks } from 'node:module';
  * Loaded before a process (`--import`), it changes one place of the source as it is read; which one stands in the
  * query of this module's own address. For controls only: the product has no such switch.
  */
-const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: string }>> = {
+export const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: string }>> = {
   strip: { file: '/apps/gateway/src/edge/forwardable.ts', from: / \|\| isReservedHeader\(name\)/, to: '' },
   path: {
     file: '/apps/gateway/src/edge/admit.ts',

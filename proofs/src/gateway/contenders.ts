@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../door/gateway-process.ts';
+import { inherited } from '../env.ts';
 
 export interface Contender {
   name: string;
@@ -22,6 +23,9 @@ export const PEER_NAMES = ['fastify-http-proxy', 'fast-gateway', 'httpxy', 'http
 const LIMITS = ['nginx', 'haproxy'] as const;
 const OPEN_TRIES = 100;
 const OPEN_CHECK_MS = 50;
+const OPEN_MS = 20_000;
+const END_MS = 3_000;
+const INSTALL_MS = 180_000;
 
 /** A proxy in Node that says `ready` over IPC and ends when that is cut. */
 async function startNode(name: string, script: string, args: readonly string[]): Promise<Contender> {
@@ -32,18 +36,30 @@ async function startNode(name: string, script: string, args: readonly string[]):
     [...before, process.execPath, script, ...args.map((each) => each.replace('PORT', String(port)))],
     {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...inherited(), NODE_ENV: 'production' },
     },
   );
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => {
-      throw new Error(`${name} did not open:\n${said}`);
-    }),
-  ]);
+  const opened = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(false), OPEN_MS);
+    const settle = (open: boolean) => {
+      clearTimeout(timer);
+      resolve(open);
+    };
+    child.once('message', () => settle(true));
+    child.once('close', () => settle(false));
+    child.once('error', (error) => {
+      said += error.message;
+      settle(false);
+    });
+  });
+  if (!opened) {
+    await end(child);
+    throw new Error(`${name} did not open: ${said.trim() || 'it said nothing'}`);
+  }
   return { name, port, pid: child.pid ?? 0, close: () => end(child) };
 }
 
@@ -63,7 +79,8 @@ export function installPeers(): string {
   if (!existsSync(join(folder, 'node_modules/.package-lock.json')))
     execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
       cwd: folder,
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: INSTALL_MS,
     });
   return folder;
 }
@@ -71,11 +88,14 @@ export function installPeers(): string {
 export const startPeer = (folder: string, name: string, upstream: string): Promise<Contender> =>
   startNode(name, join(folder, 'peer.mjs'), [name, 'PORT', upstream]);
 
-/** nginx and haproxy, in the table as the limit, where the machine has them. */
-export async function startLimits(upstream: string): Promise<Contender[]> {
-  const started: Contender[] = [];
-  for (const name of LIMITS) if (has(name)) started.push(await startLimit(name, upstream));
-  return started;
+/** nginx and haproxy, in the table as the limit, where the machine has them; nothing is installed for it. */
+export async function startLimits(
+  upstream: string,
+  started: (starting: Promise<Contender>) => Promise<Contender>,
+): Promise<{ started: Contender[]; absent: string[] }> {
+  const running: Contender[] = [];
+  for (const name of LIMITS) if (has(name)) running.push(await started(startLimit(name, upstream)));
+  return { started: running, absent: LIMITS.filter((name) => !has(name)) };
 }
 
 function has(command: string): boolean {
@@ -93,16 +113,17 @@ async function startLimit(name: (typeof LIMITS)[number], upstream: string): Prom
     name === 'nginx' ? ['-p', folder, '-c', file, '-e', join(folder, 'error.log')] : ['-db', '-f', file];
   const [command, ...before] = PINNED;
   const child = spawn(command, [...before, name, ...args], { stdio: 'ignore' });
-  await untilOpen(port);
-  return {
-    name,
-    port,
-    pid: child.pid ?? 0,
-    async close() {
-      await end(child);
-      rmSync(folder, { recursive: true, force: true });
-    },
+  // These do not notice when the proof is gone.
+  const onExit = () => void child.kill('SIGKILL');
+  process.once('exit', onExit);
+  const close = async () => {
+    await end(child);
+    process.off('exit', onExit);
+    rmSync(folder, { recursive: true, force: true });
   };
+  if (await opens(port, child)) return { name, port, pid: child.pid ?? 0, close };
+  await close();
+  throw new Error(`${name} did not open`);
 }
 
 const nginxConfig = (folder: string, port: number, host: string) => `
@@ -144,22 +165,24 @@ backend behind
   server one ${host}
 `;
 
-async function untilOpen(port: number): Promise<void> {
-  for (let tries = 0; tries < OPEN_TRIES; tries++) {
+async function opens(port: number, child: ChildProcess): Promise<boolean> {
+  for (let tries = 0; tries < OPEN_TRIES && child.exitCode === null; tries++) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true));
       socket.once('error', () => resolve(false));
       socket.once('connect', () => socket.destroy());
     });
-    if (open) return;
+    if (open) return true;
     await new Promise((resolve) => setTimeout(resolve, OPEN_CHECK_MS));
   }
-  throw new Error(`nothing opened port ${port}`);
+  return false;
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
   await exited;
+  clearTimeout(timer);
 }

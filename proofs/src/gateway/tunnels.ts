@@ -21,6 +21,25 @@ const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const PING = Buffer.from([0x81, 0x84, 0, 0, 0, 0, 0x70, 0x69, 0x6e, 0x67]);
 const PONG = Buffer.from([0x81, 0x04, 0x70, 0x69, 0x6e, 0x67]);
 const AT_A_TIME = 50;
+const LATE_MS = 5_000;
+
+/** Whether a frame came back before the connection ended, or was too late for anybody to wait for. */
+function echoes(socket: Socket): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (came: boolean) => {
+      clearTimeout(timer);
+      socket.off('data', onData);
+      socket.off('close', onClose);
+      resolve(came);
+    };
+    const onData = () => done(true);
+    const onClose = () => done(false);
+    const timer = setTimeout(onClose, LATE_MS);
+    socket.once('data', onData);
+    socket.once('close', onClose);
+    socket.write(PING);
+  });
+}
 
 export function createTunnels(players: readonly Player[]): Tunnels {
   const sockets: Socket[] = [];
@@ -31,7 +50,9 @@ export function createTunnels(players: readonly Player[]): Tunnels {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
       socket.on('error', () => resolve(false));
       socket.once('close', () => resolve(false));
+      socket.setTimeout(LATE_MS, () => resolve(false));
       socket.once('data', (chunk) => {
+        socket.setTimeout(0);
         const agreed = chunk.toString('latin1').startsWith('HTTP/1.1 101');
         if (agreed) sockets.push(socket);
         else socket.destroy();
@@ -79,17 +100,19 @@ export function createTunnels(players: readonly Player[]): Tunnels {
           continue;
         }
         const sentAtMs = performance.now();
-        await new Promise<void>((resolve) => {
-          socket.once('data', () => resolve());
-          socket.once('close', () => resolve());
-          socket.write(PING);
-        });
-        taken.push(performance.now() - sentAtMs);
+        if (await echoes(socket)) taken.push(performance.now() - sentAtMs);
+        else errors += 1;
       }
       const seconds = (performance.now() - startedAtMs) / 1000;
       taken.sort((a, b) => a - b);
       const at = (share: number) => taken[Math.floor(taken.length * share)] ?? Number.POSITIVE_INFINITY;
-      return { perSecond: taken.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), errors };
+      return {
+        answers: taken.length,
+        perSecond: taken.length / seconds,
+        p50Ms: at(0.5),
+        p99Ms: at(0.99),
+        errors,
+      };
     },
     close() {
       for (const socket of sockets.splice(0)) socket.destroy();

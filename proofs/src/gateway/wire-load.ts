@@ -1,30 +1,37 @@
 import { connect, type Socket } from 'node:net';
+import type { Asker } from './browser.ts';
 
 export interface Load {
-  /** Whole requests, one for each connection. */
-  requests: readonly Buffer[];
+  /** One for each connection. */
+  askers: readonly Asker[];
   port: number;
   seconds: number;
 }
 
 export interface Measured {
+  answers: number;
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Answers that were not 200, and connections that broke. */
+  /** Answers that were not 200 or did not come, and connections that broke. */
   errors: number;
+  /** The first of them, in words. */
+  trouble?: string;
 }
 
 interface Lane {
   socket: Socket;
-  request: Buffer;
+  ask: Asker;
   /** Bytes of the answer still to come, once that is known. */
   left: number;
   head: string;
   sentAtMs: number;
+  waiting: boolean;
 }
 
 const OK = 'HTTP/1.1 200';
+/** Of an answer; with 64 of them under way none takes long unless it is never coming. */
+const LATE_MS = 1000;
 const LENGTH = /\r\ncontent-length: ?([0-9]+)/i;
 
 /** One request a connection at a time, the next as soon as its answer is there. */
@@ -73,33 +80,42 @@ type Driver = (
 async function drive(load: Load, driver: Driver): Promise<Measured> {
   const taken: number[] = [];
   let errors = 0;
+  let trouble: string | undefined;
+  const fault = (what: string) => {
+    errors += 1;
+    trouble ??= what;
+  };
   let over = false;
   let idle: (lane: Lane, atMs: number) => void = () => undefined;
   const send = (lane: Lane, atMs: number) => {
     lane.sentAtMs = atMs;
     lane.left = 0;
     lane.head = '';
-    lane.socket.write(lane.request);
+    lane.waiting = true;
+    lane.socket.write(lane.ask());
   };
   const receive = (lane: Lane, chunk: Buffer) => {
+    if (!lane.waiting) return fault(`an answer to nothing: ${chunk.toString('latin1', 0, 60)}`);
     if (lane.left > 0) lane.left -= chunk.length;
     else {
       lane.head += chunk.toString('latin1');
       const left = missing(lane.head);
       if (left === undefined) return;
-      if (!lane.head.startsWith(OK)) errors += 1;
+      if (!lane.head.startsWith(OK)) fault(lane.head.slice(0, 300));
       lane.left = left;
     }
+    if (lane.left < 0) fault('more bytes than the answer has');
     if (lane.left > 0 || over) return;
+    lane.waiting = false;
     const nowMs = performance.now();
     taken.push(nowMs - lane.sentAtMs);
     idle(lane, nowMs);
   };
-  const lanes = await Promise.all(load.requests.map((request) => open(load.port, request)));
+  const lanes = await Promise.all(load.askers.map((ask) => open(load.port, ask)));
   for (const lane of lanes) {
     lane.socket.on('data', (chunk) => receive(lane, chunk));
     lane.socket.on('close', () => {
-      if (!over) errors += 1;
+      if (!over) fault('a connection broke');
     });
   }
   const startedAtMs = performance.now();
@@ -108,11 +124,22 @@ async function drive(load: Load, driver: Driver): Promise<Measured> {
   await new Promise((resolve) => setTimeout(resolve, load.seconds * 1000));
   over = true;
   driven.stop();
-  const seconds = (performance.now() - startedAtMs) / 1000;
-  for (const { socket } of lanes) socket.destroy();
+  const overAtMs = performance.now();
+  const seconds = (overAtMs - startedAtMs) / 1000;
+  for (const { socket, waiting, sentAtMs } of lanes) {
+    if (waiting && overAtMs - sentAtMs > LATE_MS) fault('an answer did not come');
+    socket.destroy();
+  }
   taken.sort((a, b) => a - b);
   const at = (share: number) => taken[Math.floor(taken.length * share)] ?? Number.POSITIVE_INFINITY;
-  return { perSecond: taken.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), errors };
+  return {
+    answers: taken.length,
+    perSecond: taken.length / seconds,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    errors,
+    ...(trouble === undefined ? {} : { trouble }),
+  };
 }
 
 /** Bytes still to come of an answer; undefined when that cannot be told yet. */
@@ -124,14 +151,14 @@ function missing(text: string): number | undefined {
   return text.endsWith('\r\n0\r\n\r\n') ? 0 : undefined;
 }
 
-function open(port: number, request: Buffer): Promise<Lane> {
+function open(port: number, ask: Asker): Promise<Lane> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);
       socket.on('error', () => undefined);
-      resolve({ socket, request, left: 0, head: '', sentAtMs: 0 });
+      resolve({ socket, ask, left: 0, head: '', sentAtMs: 0, waiting: false });
     });
   });
 }
