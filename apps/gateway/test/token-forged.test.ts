@@ -64,12 +64,26 @@ async function ownKey(header: Record<string, unknown>): Promise<string> {
     .sign(privateKey);
 }
 
+/** The gateway has just seen the true token, and finds it by the end of its signature. */
+async function signatureOfAnother(change: (claims: Record<string, unknown>) => object): Promise<string> {
+  const token = await house.auth.token();
+  const lines = [`Authorization: Bearer ${token}`, 'Connection: close'];
+  assert.equal((await sendRaw(house.port, requestText('GET /pong/api/v1/me', lines))).status, 200);
+  const [head, payload = '', signature] = token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  return `${head}.${encode(change(claims))}.${signature}`;
+}
+
 const FORGED: Record<string, () => Promise<string>> = {
   'alg none': () => unsigned('none'),
   'alg nOnE': () => unsigned('nOnE'),
   'HS256 signed with the public key': hmacWithPublicKey,
   'no signature under RS256': () => unsigned('RS256'),
   'another key under the same kid': () => ownKey({}),
+  'the signature of another token': () =>
+    signatureOfAnother((claims) => ({ ...claims, sub: '1', user_id: 1, role: 'admin' })),
+  'the signature of another token, of as many letters': () =>
+    signatureOfAnother((claims) => ({ ...claims, jti: randomUUID() })),
   'a jwk of its own': () => ownKey({ jwk: house.auth.publicJwk }),
   'a jku': () => ownKey({ jku: listenerUrl, kid: 'elsewhere' }),
   'an x5u': () => ownKey({ x5u: listenerUrl }),
@@ -93,8 +107,8 @@ const FORGED: Record<string, () => Promise<string>> = {
 
 for (const [name, forge] of Object.entries(FORGED)) {
   test(`${name}: 401, in the header and in the cookie`, async () => {
-    const count = house.game.seen.length;
     const token = await forge();
+    const count = house.game.seen.length;
     for (const line of [`Authorization: Bearer ${token}`, `Cookie: jwt=${token || 'x'}`]) {
       const lines = [line, 'Connection: close'];
       const answer = await sendRaw(house.port, requestText('GET /pong/api/v1/me', lines));

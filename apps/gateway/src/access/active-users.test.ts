@@ -79,3 +79,25 @@ test('what was asked for open sockets need not be asked for requests', async () 
   await assert.rejects(users.endedOf([[2, 't']]));
   assert.equal(await users.check(2, 't'), 'active');
 });
+
+test('one who is known to be active is so without being asked about, for 600 ms and not after an answer that he is not', async () => {
+  const { state, users } = bench();
+  const user = { userId: 1, sid: 's' };
+  assert.equal(users.isActive(user), false);
+  await users.check(1, 's');
+  assert.equal(users.isActive(user), true);
+  assert.equal(users.isActive({ ...user }), true);
+  assert.equal(users.isActive({ userId: 1, sid: 't' }), false);
+  state.nowMs += 599;
+  assert.equal(users.isActive(user), true);
+  state.active = false;
+  await users.endedOf([[1, 's']]);
+  assert.equal(users.isActive(user), false);
+  state.active = true;
+  state.nowMs += 600;
+  assert.equal(users.isActive(user), false);
+  await users.check(1, 's');
+  assert.equal(users.isActive(user), true);
+  state.nowMs += 600;
+  assert.equal(users.isActive(user), false);
+});

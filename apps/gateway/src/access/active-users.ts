@@ -5,14 +5,15 @@ export type Activity = 'active' | 'inactive' | 'unavailable';
 export interface ActiveUsers {
   /** Whether this user, in this session, may still act. */
   check(userId: number, sid: string): Promise<Activity>;
-  /** Whether that is known already, without a promise. */
-  isActive(userId: number, sid: string): boolean;
+  /** Whether that is known already, without a promise; the same object is found again sooner. */
+  isActive(user: User): boolean;
   /** Known at first hand to be active now: the session was issued this moment. */
   remember(userId: number, sid: string): void;
   /** Of these sessions those that have ended, asked now. Rejects when that cannot be told. */
   endedOf(sessions: readonly Session[]): Promise<ReadonlySet<string>>;
 }
 
+type User = Readonly<{ userId: number; sid: string }>;
 type Session = readonly [userId: number, sid: string];
 
 /**
@@ -25,6 +26,12 @@ const STALE_MS = 60_000;
 /** After a failed question the next one waits, so that a hanging auth does not slow every request. */
 const PAUSE_MS = 1000;
 
+interface Answer {
+  active: boolean;
+  /** When it was asked for. */
+  atMs: number;
+}
+
 /** Asks once per user in that time however many requests there are. */
 export function createActiveUsers(options: {
   ask: (userId: number, sid: string) => Promise<boolean>;
@@ -34,7 +41,9 @@ export function createActiveUsers(options: {
   steady: () => number;
 }): ActiveUsers {
   const { steady } = options;
-  const answers = new LRUCache<string, { active: boolean; atMs: number }>({ max: 50_000 });
+  const answers = new LRUCache<string, Answer>({ max: 50_000 });
+  /** The same once more by whoever asked with it: to write a key costs more than all else. */
+  const byUser = new WeakMap<User, Answer>();
   const pending = new Map<string, Promise<Activity>>();
   let failedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -43,12 +52,22 @@ export function createActiveUsers(options: {
     try {
       const active = await options.ask(userId, sid);
       // Aged from when it was asked: the answer may have been true only then.
-      answers.set(key, { active, atMs: askedAtMs });
+      learn(key, active, askedAtMs);
       return active ? 'active' : 'inactive';
     } catch {
       failedAtMs = steady();
       return stale(key);
     }
+  }
+
+  function learn(key: string, active: boolean, atMs: number): void {
+    const known = answers.get(key);
+    if (!known) answers.set(key, { active, atMs });
+    else Object.assign(known, { active, atMs });
+  }
+
+  function isFresh({ atMs }: Answer): boolean {
+    return steady() - atMs < FRESH_MS;
   }
 
   function stale(key: string): Activity {
@@ -58,14 +77,18 @@ export function createActiveUsers(options: {
   }
 
   return {
-    isActive(userId, sid) {
-      const known = answers.peek(`${userId} ${sid}`);
-      return known?.active === true && steady() - known.atMs < FRESH_MS;
+    isActive(user) {
+      const seen = byUser.get(user);
+      if (seen && isFresh(seen)) return seen.active;
+      const known = answers.peek(keyOf(user.userId, user.sid));
+      if (!known || !isFresh(known)) return false;
+      byUser.set(user, known);
+      return known.active;
     },
     async check(userId, sid) {
-      const key = `${userId} ${sid}`;
+      const key = keyOf(userId, sid);
       const known = answers.get(key);
-      if (known && steady() - known.atMs < FRESH_MS) return known.active ? 'active' : 'inactive';
+      if (known && isFresh(known)) return known.active ? 'active' : 'inactive';
       const asked = pending.get(key);
       if (asked) return asked;
       if (steady() - failedAtMs < PAUSE_MS) {
@@ -80,12 +103,13 @@ export function createActiveUsers(options: {
       const askedAtMs = steady();
       const ended = await options.askMany(sessions);
       // Whoever has a socket open is asked for here, and no request of theirs has to ask again.
-      for (const [userId, sid] of sessions)
-        answers.set(`${userId} ${sid}`, { active: !ended.has(sid), atMs: askedAtMs });
+      for (const [userId, sid] of sessions) learn(keyOf(userId, sid), !ended.has(sid), askedAtMs);
       return ended;
     },
     remember(userId, sid) {
-      answers.set(`${userId} ${sid}`, { active: true, atMs: steady() });
+      learn(keyOf(userId, sid), true, steady());
     },
   };
 }
+
+const keyOf = (userId: number, sid: string) => `${userId} ${sid}`;

@@ -11,6 +11,8 @@ export type Presented =
 export interface Credentials {
   /** The header before the cookie. Any scheme that is not known is a bad token. */
   presented(exchange: Exchange): Presented | undefined;
+  /** The access token of what is presented, not looked at closer: enough to know again one that was verified. */
+  token(exchange: Exchange): string | undefined;
   /** The guest of the sealed session. */
   guestId(exchange: Exchange): Promise<string | undefined>;
   /** The hint that this browser has signed in to a full account. Proves nothing. */
@@ -18,6 +20,7 @@ export interface Credentials {
 }
 
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;
+const BEARER_START = 'Bearer ';
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 /** What an API key begins with: no access token does. */
 const KEY_START = 'pong_';
@@ -25,11 +28,18 @@ const BASIC_MAX_LENGTH = 1024;
 
 export function createCredentials(options: { cookies: Cookies; sessions: Sessions }): Credentials {
   const { cookies, sessions } = options;
+  const cookieToken = ({ headers }: Exchange) => cookies.read(headers, cookies.names.jwt);
   return {
-    presented({ headers }) {
-      if (headers.authorization !== undefined) return authorization(headers.authorization);
-      const token = cookies.read(headers, cookies.names.jwt);
+    presented(exchange) {
+      const { authorization } = exchange.headers;
+      if (authorization !== undefined) return presentedIn(authorization);
+      const token = cookieToken(exchange);
       return token === undefined ? undefined : { kind: 'jwt', source: 'cookie', token };
+    },
+    token(exchange) {
+      const { authorization } = exchange.headers;
+      if (authorization === undefined) return cookieToken(exchange);
+      return authorization.startsWith(BEARER_START) ? authorization.slice(BEARER_START.length) : undefined;
     },
     async guestId({ headers }) {
       const seal = cookies.read(headers, cookies.names.session);
@@ -39,7 +49,7 @@ export function createCredentials(options: { cookies: Cookies; sessions: Session
   };
 }
 
-function authorization(value: string): Presented {
+function presentedIn(value: string): Presented {
   const token = BEARER.exec(value)?.[1];
   if (token?.startsWith(KEY_START)) return { kind: 'api-key', source: 'header', key: token };
   if (token !== undefined) return { kind: 'jwt', source: 'header', token };

@@ -46,11 +46,11 @@ export function createWho(options: {
   /** A player whose token and activity were looked at a moment ago, as most are: nothing to wait for. */
   function seenBefore(exchange: Exchange, policy: AccessPolicy): Standing | undefined {
     if (!policy.accept.includes('jwt') || plants(exchange, policy)) return undefined;
-    const presented = credentials.presented(exchange);
-    const verified = presented?.kind === 'jwt' ? verify.known?.(presented.token) : undefined;
+    const token = credentials.token(exchange);
+    const verified = token === undefined ? undefined : verify.known?.(token);
     if (verified === undefined) return undefined;
     const { principal, expiresAtMs } = verified;
-    if (!activeUsers.isActive?.(principal.userId, principal.sid)) return undefined;
+    if (!activeUsers.isActive?.(principal)) return undefined;
     return lackOf(principal, policy) ?? known(principal, undefined, expiresAtMs);
   }
 
