@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
-test('buffered lines are all there when the process ends', () => {
-  const script = `
+const ENDS = {
+  exit: 'process.exit(0);',
+  'running out of work': '',
+  'an uncaught error': "throw new Error('a fault');",
+} as const;
+
+for (const [end, ending] of Object.entries(ENDS))
+  test(`buffered lines are all there when the process ends by ${end}`, () => {
+    const script = `
     import { createLogger } from ${JSON.stringify(new URL('log.ts', import.meta.url).href)};
     const logger = createLogger({ service: 'test', level: 'info', buffered: true });
-    for (let line = 0; line < 100; line += 1) logger.info({ line }, 'buffered');
-    process.exit(0);`;
-  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  const lines = output.trimEnd().split('\n');
-  assert.deepEqual(
-    lines.map((line) => JSON.parse(line).line),
-    Array.from({ length: 100 }, (_, line) => line),
-  );
-});
+    for (let line = 0; line < 500; line += 1) logger.info({ line }, 'buffered');
+    ${ending}`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    const lines = stdout.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).line),
+      Array.from({ length: 500 }, (_, line) => line),
+    );
+  });

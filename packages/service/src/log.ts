@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { createLineBuffer } from './line-buffer.ts';
 
 export type { Logger } from 'pino';
 
@@ -22,7 +23,10 @@ export function createLogger(options: {
   service: string;
   level: string;
   destination?: DestinationStream;
-  /** Lines are written some at a time, within half a second: for frequent ones that no one waits for. */
+  /**
+   * Lines are written some at a time, within half a second, and all of them before the process exits, by a fault too:
+   * for frequent ones that no one waits for. A process that is killed loses what it held back.
+   */
   buffered?: boolean;
 }): Logger {
   const paths = REDACTED.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
@@ -35,8 +39,8 @@ export function createLogger(options: {
   if (options.destination) return pino(settings, options.destination);
   if (!options.buffered) return pino(settings);
   // Written at once when due: an asynchronous write still under way at the exit would be written a second time.
-  const buffer = pino.destination({ fd: 1, sync: true, minLength: 4096, periodicFlush: 500 });
-  process.once('exit', () => buffer.flushSync());
+  const buffer = createLineBuffer(pino.destination({ fd: 1, sync: true }));
+  process.once('exit', buffer.flush);
   return pino(settings, buffer);
 }
 

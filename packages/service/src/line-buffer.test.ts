@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLineBuffer } from './line-buffer.ts';
+
+function bench() {
+  const pieces: string[] = [];
+  const buffer = createLineBuffer({ write: (piece) => void pieces.push(piece) });
+  return { pieces, buffer };
+}
+
+test('lines come out whole, in their order and some at a time', () => {
+  const { pieces, buffer } = bench();
+  const lines = Array.from(
+    { length: 1000 },
+    (_, line) => `${JSON.stringify({ line, text: 'ä'.repeat(40) })}\n`,
+  );
+  for (const line of lines) buffer.write(line);
+  buffer.flush();
+  buffer.flush();
+  assert.equal(pieces.join(''), lines.join(''));
+  assert.ok(pieces.length < 10, `${pieces.length} pieces`);
+  assert.ok(pieces.every((piece) => piece.endsWith('}\n')));
+});
+
+test('a single line waits for half a second', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { pieces, buffer } = bench();
+  buffer.write('one\n');
+  t.mock.timers.tick(499);
+  assert.deepEqual(pieces, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(pieces, ['one\n']);
+  t.mock.timers.tick(5000);
+  assert.deepEqual(pieces, ['one\n']);
+});
