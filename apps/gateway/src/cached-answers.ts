@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Cache, Fetch, Outcome } from './cache/cache.ts';
 import type { Kept, Whole } from './cache/kept.ts';
 import { serve } from './cache/serve.ts';
 import type { Exchange } from './exchange.ts';
+import type { HttpResponse } from './message.ts';
 import type { Verdict } from './pipeline.ts';
 import { createReadyAnswers } from './ready-answers.ts';
 import { policyFor } from './transform/policy-for.ts';
@@ -19,13 +20,13 @@ export type Obtained =
   | { kind: 'pass' }
   | { kind: 'failed'; failure: Failure };
 
-/** Node's response, and one that changes what is written to it as the route has it for this client. */
+/** The response, and one that changes what is written to it as the route has it for this client. */
 export interface Responses {
-  plain: ServerResponse;
-  shaped: () => ServerResponse;
+  plain: HttpResponse;
+  shaped: () => HttpResponse;
 }
 
-/** Answers from the cache, and from upstreams by way of it, onto Node's responses. */
+/** Answers from the cache, and from upstreams by way of it, onto responses. */
 export interface CachedAnswers {
   give(exchange: Exchange, verdict: Cached, response: Responses, close: boolean): Given;
   obtain(exchange: Exchange, verdict: Forward, response: Responses, close: boolean): Promise<Obtained>;
@@ -59,8 +60,7 @@ export function createCachedAnswers(options: {
     const changed = !ready && changesBodies(policyFor(route, headers.accept));
     const ifNoneMatch = changed ? undefined : headers['if-none-match'];
     const nowMs = steady();
-    const asText = ready !== undefined;
-    const serving = { method, ifNoneMatch, requestId, fields, setCookies, outcome, close, asText, nowMs };
+    const serving = { method, ifNoneMatch, requestId, fields, setCookies, outcome, close, nowMs };
     const status = serve(ready ? response.plain : response.shaped(), ready ?? kept, serving);
     return { kind: 'given', status, outcome };
   }

@@ -38,8 +38,8 @@ export interface Exchange {
   search: string;
   /** As the client sent them, for reading credentials and hints; never forwarded from here. */
   headers: IncomingHttpHeaders;
-  /** Flat name, value list with hop-by-hop and reserved headers removed. */
-  forwardable: string[];
+  /** Flat name, value list with hop-by-hop and reserved headers removed; other requests may have the same one. */
+  forwardable: readonly string[];
   client: ClientParty;
   hasBody: boolean;
   /** A person is waiting for a page, so a refusal is a page too. */

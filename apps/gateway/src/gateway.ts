@@ -19,7 +19,6 @@ import { createCacheStage } from './cache/cache-stage.ts';
 import { createCachedAnswers } from './cached-answers.ts';
 import type { DiscoveryMeans } from './discovery/discovery.ts';
 import { createAdmit } from './edge/admit.ts';
-import { readBody } from './edge/body.ts';
 import { createClientReader } from './edge/client-party.ts';
 import { bodyLimitOf } from './edge/content.ts';
 import { BODY_LIMIT_BYTES } from './edge/content-policy.ts';
@@ -264,8 +263,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     cached,
     readBody: (request, { content }) =>
       content === undefined
-        ? readBody(request, BODY_LIMIT_BYTES)
-        : readBody(request, bodyLimitOf(content), content.body?.arrivalMs),
+        ? request.readBody(BODY_LIMIT_BYTES)
+        : request.readBody(bodyLimitOf(content), content.body?.arrivalMs),
     forward: (name, request, response, reply) =>
       forward(upstreams.pick(name), request, response, {
         ...reply,
@@ -286,6 +285,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     answers,
     recorder,
     times,
+    now,
+    steady,
   });
   const publicPort = await openPublicPort({
     server,

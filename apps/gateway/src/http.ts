@@ -1,14 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { roleOf } from '@pong/identity';
 import type { Tracing } from '@pong/service';
 import type { Answer, Answers } from './answer.ts';
 import { isRead } from './cache/request.ts';
 import type { CachedAnswers } from './cached-answers.ts';
 import type { Admit } from './edge/admit.ts';
-import type { Body } from './edge/body.ts';
 import { bodyProblem } from './edge/content.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
+import type { Body, HttpRequest, HttpResponse } from './message.ts';
 import { traced } from './passage-trace.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
@@ -16,18 +14,12 @@ import type { Route } from './routes.ts';
 import { policyFor } from './transform/policy-for.ts';
 import { shapedResponse } from './transform/shaped-response.ts';
 import { changesAnswers } from './transform/transform-policy.ts';
-import { createTurns } from './turns.ts';
 import type { Failure } from './upstream/failure.ts';
 import type { Forwarded, ForwardReply, ForwardRequest } from './upstream/forward.ts';
 
 export interface HttpDoor {
-  /** For Node's `request`, `checkContinue` (the client waits before sending its body) and `checkExpectation`. */
-  handle(request: IncomingMessage, response: ServerResponse, waits?: boolean): void;
-  /**
-   * Whether a parser error on this connection may still be answered: not when an answer is under way or
-   * due to an earlier request, since the client would take ours for that one.
-   */
-  mayAnswer(socket: Socket): boolean;
+  /** `waits`: the client sends its body when it is told to. */
+  handle(request: HttpRequest, response: HttpResponse, waits?: boolean): void;
 }
 
 export interface HttpDoorOptions {
@@ -35,11 +27,11 @@ export interface HttpDoorOptions {
   pipeline: Pipeline;
   answers: Answers;
   recorder: Recorder;
-  readBody: (request: IncomingMessage, route: Route) => Promise<Body>;
+  readBody: (request: HttpRequest, route: Route) => Promise<Body>;
   forward: (
     upstream: string,
     request: ForwardRequest,
-    response: ServerResponse,
+    response: HttpResponse,
     reply: Omit<ForwardReply, 'security' | 'stallMs' | 'onSetCookie'>,
   ) => Promise<Forwarded>;
   cached: CachedAnswers;
@@ -49,187 +41,190 @@ export interface HttpDoorOptions {
   tracing?: Tracing | undefined;
 }
 
-/** Node's requests into the pipeline, and its verdicts onto Node's responses. */
+type Forward = Extract<Verdict, { kind: 'forward' }>;
+
+/** One request on its way through. */
+interface Passing {
+  request: HttpRequest;
+  response: HttpResponse;
+  /** Absent when it was refused at the door. */
+  exchange?: Exchange | undefined;
+  requestId: string;
+  waits: boolean;
+  startedAtMs: number;
+}
+
+type Admitted = Passing & { exchange: Exchange };
+
+/** Requests into the pipeline, and its verdicts onto their responses. */
 export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
-  const { admit, pipeline, answers, recorder, draining, steady, tracing } = options;
-  /** Connections out of step: whatever follows on them in the same packet is not a request of anybody's. */
-  const condemned = new WeakSet<Socket>();
-  const turns = createTurns();
-  const latest = new WeakMap<Socket, { request: IncomingMessage; response: ServerResponse }>();
+  const { admit, pipeline, answers, recorder, draining, steady, tracing, cached } = options;
 
   return {
     handle(request, response, waits = false) {
       const startedAtMs = steady();
-      if (condemned.has(request.socket)) return;
-      latest.set(request.socket, { request, response });
       const admission = admit(request, 'http');
-      const exchange = admission.ok ? admission.exchange : undefined;
-      const requestId = admission.ok ? admission.exchange.requestId : admission.requestId;
-      const record = (rest: Pick<Passage, 'status'> & Partial<Passage>) =>
-        recorder.passage({ requestId, exchange, elapsedMs: steady() - startedAtMs, ...rest });
-      const refuse = (phase: Phase, refusal: Refusal, rest: Partial<Passage> = {}) => {
-        send(response, answers.refuse(refusal, phase, { requestId, exchange }), request);
-        record({ status: response.statusCode, reason: refusal.code, phase, ...rest });
-      };
       if (!admission.ok) {
-        condemned.add(request.socket);
-        refuse('edge', admission.refusal);
-        return;
+        const { requestId, refusal } = admission;
+        return refuse({ request, response, requestId, waits, startedAtMs }, 'edge', refusal);
       }
-      const inTurn = turns.take(request.socket, response, () => {
-        const { exchange } = admission;
-        const passing = tracing
-          ? traced(tracing, exchange, () => pass(exchange, request, response, waits, record, refuse))
-          : pass(exchange, request, response, waits, record, refuse);
-        passing.catch((error: unknown) => {
-          options.onError(error, requestId);
-          if (response.headersSent) response.destroy();
-          else refuse('gateway', { code: 'internal_error', close: true });
-        });
+      const { exchange } = admission;
+      const passing = { request, response, exchange, requestId: exchange.requestId, waits, startedAtMs };
+      const passed = tracing ? traced(tracing, exchange, () => pass(passing)) : pass(passing);
+      passed.catch((error: unknown) => {
+        options.onError(error, passing.requestId);
+        if (response.headersSent) response.destroy();
+        else refuse(passing, 'gateway', { code: 'internal_error', close: true });
       });
-      if (inTurn) return;
-      condemned.add(request.socket);
-      refuse('limits', { code: 'too_many_requests', retryAfter: 1, close: true });
-    },
-    mayAnswer(socket) {
-      if (condemned.has(socket)) return false;
-      const last = latest.get(socket);
-      if (!last || last.response.writableFinished) return true;
-      return turns.waiting(socket) === 0 && !last.request.complete && !last.response.headersSent;
     },
   };
 
-  async function pass(
-    exchange: Exchange,
-    request: IncomingMessage,
-    response: ServerResponse,
-    waits: boolean,
-    record: (rest: Pick<Passage, 'status'> & Partial<Passage>) => void,
-    refuse: (phase: Phase, refusal: Refusal, rest?: Partial<Passage>) => void,
-  ): Promise<void> {
-    const to = { requestId: exchange.requestId, exchange };
+  function record(
+    { requestId, exchange, startedAtMs }: Passing,
+    rest: Pick<Passage, 'status'> & Partial<Passage>,
+  ): void {
+    recorder.passage({ requestId, exchange, elapsedMs: steady() - startedAtMs, ...rest });
+  }
+
+  function refuse(passing: Passing, phase: Phase, refusal: Refusal, rest: Partial<Passage> = {}): void {
+    const { response } = passing;
+    send(response, answers.refuse(refusal, phase, passing));
+    record(passing, { status: response.statusCode, reason: refusal.code, phase, ...rest });
+  }
+
+  async function pass(passing: Admitted): Promise<void> {
+    const { exchange, response, waits } = passing;
     const verdict = await pipeline(exchange);
     switch (verdict.kind) {
       case 'own':
-        send(response, answers.text(verdict.status, verdict.text, to), request);
-        return record({ status: verdict.status, route: exchange.path });
+        send(response, answers.text(verdict.status, verdict.text, passing));
+        return record(passing, { status: verdict.status, route: exchange.path });
       case 'preflight':
-        send(response, answers.preflight(verdict.fields, to), request);
-        return record({ status: 204, route: verdict.route.path });
+        send(response, answers.preflight(verdict.fields, passing));
+        return record(passing, { status: 204, route: verdict.route.path });
       case 'refused':
         return refuse(
+          passing,
           verdict.phase,
           // A client that was not told to go on may or may not send its body: nothing after can be trusted.
           waits ? { ...verdict.refusal, close: true } : verdict.refusal,
           { route: verdict.route?.path },
         );
       case 'redirect':
-        send(response, answers.redirect(verdict.location, to, verdict.setCookies), request);
-        return record({ status: 307, route: verdict.route.path });
+        send(response, answers.redirect(verdict.location, passing, verdict.setCookies));
+        return record(passing, { status: 307, route: verdict.route.path });
       case 'cached': {
         const { route, principal } = verdict;
-        const { status, outcome: cache } = options.cached.give(exchange, verdict, both(verdict), draining());
-        return record({ route: route.path, principal, status, cache });
+        const { status, outcome: cache } = cached.give(exchange, verdict, both(passing, verdict), draining());
+        return record(passing, { route: route.path, principal, status, cache });
       }
       case 'forward':
-        return verdict.route.cache && isRead(exchange) ? keep(verdict) : carry(verdict);
-    }
-
-    async function keep(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
-      const { route, principal } = verdict;
-      const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
-      const given = await options.cached.obtain(exchange, verdict, both(verdict), draining());
-      if (given.kind === 'pass') return carry(verdict);
-      if (given.kind === 'failed') return failed(verdict, given.failure, about);
-      record({ ...about, status: given.status, cache: given.outcome });
-    }
-
-    function failed(
-      { route, setCookies }: Pick<Extract<Verdict, { kind: 'forward' }>, 'route' | 'setCookies'>,
-      failure: Failure,
-      about: Partial<Passage>,
-    ): void {
-      if (route.fallback) {
-        send(response, answers.fallback(route.fallback, to, setCookies), request);
-        record({ ...about, status: route.fallback.status, reason: failure.reason });
-      } else {
-        refuse('upstream', upstreamRefusal(route.upstream, failure, setCookies), {
-          ...about,
-          reason: failure.reason,
-        });
-      }
-    }
-
-    function both(verdict: Parameters<typeof shaped>[0]) {
-      return { plain: response, shaped: () => shaped(verdict) };
-    }
-
-    /** The response, or one that changes what is written to it, as the route has it for this client. */
-    function shaped({
-      route,
-      principal,
-    }: Pick<Extract<Verdict, { kind: 'forward' }>, 'route' | 'principal'>) {
-      if (!changesAnswers(route)) return response;
-      const { accept } = exchange.headers;
-      const policy = policyFor(route, accept);
-      return shapedResponse(response, {
-        policy,
-        method: exchange.method,
-        accept,
-        acceptEncoding: exchange.headers['accept-encoding'] as string | undefined,
-        vary: policy === route ? [] : ['accept'],
-        change: { role: roleOf(principal), requestId: exchange.requestId, version: route.version },
-      });
-    }
-
-    async function carry(verdict: Extract<Verdict, { kind: 'forward' }>): Promise<void> {
-      const { route, principal, setCookies } = verdict;
-      const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
-      if (waits) response.writeContinue();
-      const body: Body = exchange.hasBody
-        ? await options.readBody(request, route)
-        : { kind: 'whole', bytes: null };
-      if (body.kind === 'gone') return record({ ...about, status: 499, reason: 'client_gone' });
-      if (body.kind === 'too_large') return refuse('edge', { code: 'body_too_large', close: true }, about);
-      if (body.kind === 'late') return refuse('edge', { code: 'request_timeout', close: true }, about);
-      const unfit = route.content && exchange.method !== 'GET' && bodyProblem(body.bytes, route.content);
-      if (unfit) return refuse('edge', { ...unfit, setCookies }, about);
-      const askedAtMs = steady();
-      const forwarded = await options.forward(
-        route.upstream,
-        {
-          method: exchange.method,
-          path: exchange.path + exchange.search,
-          headers: verdict.headers,
-          body: body.bytes,
-          clientKey: exchange.client.limitKey,
-          traits: exchange,
-          deadlineMs: route.deadlineMs,
-        },
-        shaped(verdict),
-        { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
-      );
-      about.upstreamMs = steady() - askedAtMs;
-      switch (forwarded.kind) {
-        case 'answered':
-          return record({ ...about, status: forwarded.status });
-        case 'client_gone':
-          return record({ ...about, status: 499, reason: forwarded.kind });
-        case 'broken':
-          return record({ ...about, status: forwarded.status, reason: forwarded.failure.reason });
-        case 'failed':
-          return failed(verdict, forwarded.failure, about);
-      }
+        return verdict.route.cache && isRead(exchange) ? keep(passing, verdict) : carry(passing, verdict);
     }
   }
 
-  function send(response: ServerResponse, answer: Answer, request: IncomingMessage): void {
-    const close = answer.close || draining();
-    response.writeHead(answer.status, close ? [...answer.headers, 'connection', 'close'] : answer.headers);
-    response.end(answer.body);
-    if (answer.close) request.resume();
+  async function keep(passing: Admitted, verdict: Forward): Promise<void> {
+    const { route, principal } = verdict;
+    const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
+    const given = await cached.obtain(passing.exchange, verdict, both(passing, verdict), draining());
+    if (given.kind === 'pass') return carry(passing, verdict);
+    if (given.kind === 'failed') return failed(passing, verdict, given.failure, about);
+    record(passing, { ...about, status: given.status, cache: given.outcome });
+  }
+
+  async function carry(passing: Admitted, verdict: Forward): Promise<void> {
+    const { exchange, request, response } = passing;
+    const { route, principal, setCookies } = verdict;
+    const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
+    if (passing.waits) response.writeContinue();
+    let bytes: Buffer | null = null;
+    if (exchange.hasBody) {
+      const body = await options.readBody(request, route);
+      if (body.kind === 'gone') return record(passing, { ...about, status: 499, reason: 'client_gone' });
+      if (body.kind !== 'whole')
+        return refuse(passing, 'edge', { code: BODY_PROBLEMS[body.kind], close: true }, about);
+      ({ bytes } = body);
+    }
+    const unfit = route.content && exchange.method !== 'GET' && bodyProblem(bytes, route.content);
+    if (unfit) return refuse(passing, 'edge', { ...unfit, setCookies }, about);
+    const askedAtMs = steady();
+    const forwarded = await options.forward(
+      route.upstream,
+      {
+        method: exchange.method,
+        path: exchange.path + exchange.search,
+        headers: verdict.headers,
+        body: bytes,
+        clientKey: exchange.client.limitKey,
+        traits: exchange,
+        deadlineMs: route.deadlineMs,
+      },
+      shaped(passing, verdict),
+      { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
+    );
+    about.upstreamMs = steady() - askedAtMs;
+    switch (forwarded.kind) {
+      case 'answered':
+        return record(passing, { ...about, status: forwarded.status });
+      case 'client_gone':
+        return record(passing, { ...about, status: 499, reason: forwarded.kind });
+      case 'broken':
+        return record(passing, { ...about, status: forwarded.status, reason: forwarded.failure.reason });
+      case 'failed':
+        return failed(passing, verdict, forwarded.failure, about);
+    }
+  }
+
+  function failed(
+    passing: Admitted,
+    { route, setCookies }: Pick<Forward, 'route' | 'setCookies'>,
+    failure: Failure,
+    about: Partial<Passage>,
+  ): void {
+    const { reason } = failure;
+    if (route.fallback) {
+      send(passing.response, answers.fallback(route.fallback, passing, setCookies));
+      record(passing, { ...about, status: route.fallback.status, reason });
+    } else {
+      const refusal = upstreamRefusal(route.upstream, failure, setCookies);
+      refuse(passing, 'upstream', refusal, { ...about, reason });
+    }
+  }
+
+  function both(passing: Admitted, verdict: Pick<Forward, 'route' | 'principal'>) {
+    return { plain: passing.response, shaped: () => shaped(passing, verdict) };
+  }
+
+  function send(response: HttpResponse, answer: Answer): void {
+    if (answer.close || draining()) answer.headers.push('connection', 'close');
+    response.writeHead(answer.status, answer.headers);
+    response.end(Buffer.from(answer.body));
   }
 }
+
+/** The response, or one that changes what is written to it, as the route has it for this client. */
+function shaped(
+  { response, exchange }: Admitted,
+  { route, principal }: Pick<Forward, 'route' | 'principal'>,
+): HttpResponse {
+  if (!changesAnswers(route)) return response;
+  const { accept } = exchange.headers;
+  const policy = policyFor(route, accept);
+  return shapedResponse(response, {
+    policy,
+    method: exchange.method,
+    accept,
+    acceptEncoding: exchange.headers['accept-encoding'] as string | undefined,
+    vary: policy === route ? [] : ['accept'],
+    change: { role: roleOf(principal), requestId: exchange.requestId, version: route.version },
+  });
+}
+
+const BODY_PROBLEMS = {
+  too_large: 'body_too_large',
+  late: 'request_timeout',
+  malformed: 'bad_request',
+} as const;
 
 /** Says which part failed and how, so that a 502 or 503 is never without a reason; names no address. */
 export function upstreamRefusal(name: string, failure: Failure, setCookies: readonly string[]): Refusal {

@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   constants,
   type Http2ServerRequest,
   type Http2ServerResponse,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { headFields } from './edge/head-fields.ts';
+import type { Body, HttpRequest, HttpResponse, Peer } from './message.ts';
 
 /** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
@@ -16,104 +17,117 @@ const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * One stream as the pair of HTTP/1.1 objects that the doors know, so that there is one pipeline: Host for `:authority`,
- * cookies joined again (RFC 9113 §8.2.3), and a socket of its own, since streams do not wait for each other.
+ * One stream in the words of HTTP/1.1, so that there is one pipeline: Host for `:authority`, and cookies joined again
+ * (RFC 9113 §8.2.3).
  */
-export function asHttp1(
-  request: Http2ServerRequest,
-  response: Http2ServerResponse,
-): { request: IncomingMessage; response: ServerResponse } {
+export function requestOf(request: Http2ServerRequest, peer: Peer): HttpRequest {
   const { stream } = request;
-  const rawHeaders = http1Headers(request.rawHeaders);
+  const list = http1Fields(request.rawHeaders);
   // HTTP/2 has no chunks, but a body may come without a length all the same.
   if (!stream.endAfterHeaders && request.headers['content-length'] === undefined)
-    rawHeaders.push('transfer-encoding', 'chunked');
-  const own = (value: unknown) => ({ value });
-  Object.defineProperties(request, {
-    httpVersion: own('1.1'),
-    rawHeaders: own(rawHeaders),
-    headers: own(joined(rawHeaders)),
-    socket: own(partyOf(stream)),
+    list.push('transfer-encoding', 'chunked');
+  return {
+    method: request.method,
+    target: request.url,
+    version: '1.1',
+    fields: headFields(list),
+    peer,
+    readBody: (limitBytes, arrivalMs) => readBody(request, limitBytes, arrivalMs),
+  };
+}
+
+export function responseOf(request: Http2ServerRequest, response: Http2ServerResponse): HttpResponse {
+  const { stream } = request;
+  let status = 0;
+  let ended = false;
+  const gone: (() => void)[] = [];
+  stream.once('close', () => {
+    if (!ended) for (const each of gone.splice(0)) each();
   });
-  Object.defineProperties(response, {
-    destroyed: { get: () => stream.destroyed },
-    destroy: own(() => stream.close(constants.NGHTTP2_CANCEL)),
-    writeHead: own((status: number, ...rest: unknown[]) => {
-      response.statusCode = status;
-      if (!stream.destroyed && !stream.headersSent) stream.respond(http2Headers(status, flatOf(rest)));
-      return response;
-    }),
+  return {
+    get destroyed() {
+      return ended || stream.destroyed;
+    },
+    get headersSent() {
+      return stream.headersSent;
+    },
+    get statusCode() {
+      return status;
+    },
+    writeContinue: () => void response.writeContinue(),
+    writeHead(code, fields) {
+      status = code;
+      if (!stream.destroyed && !stream.headersSent) stream.respond(http2Headers(code, fields));
+    },
     // An answer to HEAD ended with its head.
-    write: own((chunk: Uint8Array | string) => !isWritable(stream) || stream.write(chunk)),
-    end: own((chunk?: Uint8Array | string) => {
+    write: (chunk) => !isWritable(stream) || stream.write(chunk),
+    end(body) {
+      ended = true;
       if (!isWritable(stream)) return;
       // Whoever still sends is told that nobody listens any more (RFC 9113 §8.1).
       stream.once('finish', () => {
         if (!request.complete) stream.close(constants.NGHTTP2_NO_ERROR);
       });
-      if (chunk === undefined || chunk.length === 0) stream.end();
-      else stream.end(chunk);
-    }),
+      if (body === undefined || body.length === 0) stream.end();
+      else stream.end(typeof body === 'string' ? Buffer.from(body, 'latin1') : body);
+    },
+    destroy: () => stream.close(constants.NGHTTP2_CANCEL),
+    onGone: (listener) => void gone.push(listener),
+    offGone(listener) {
+      const at = gone.indexOf(listener);
+      if (at !== -1) gone.splice(at, 1);
+    },
+    onDrain: (listener) => void stream.on('drain', listener),
+  };
+}
+
+function readBody(request: Http2ServerRequest, limitBytes: number, arrivalMs?: number): Promise<Body> {
+  return new Promise((settle) => {
+    const end = (body: Body) => {
+      clearTimeout(late);
+      if (body.kind === 'late' || body.kind === 'too_large') request.pause();
+      settle(body);
+    };
+    const late = arrivalMs === undefined ? undefined : setTimeout(() => end({ kind: 'late' }), arrivalMs);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limitBytes) chunks.push(chunk);
+      else end({ kind: 'too_large' });
+    });
+    request.on('end', () => end({ kind: 'whole', bytes: size === 0 ? null : Buffer.concat(chunks, size) }));
+    request.on('error', () => end({ kind: 'gone' }));
+    request.on('close', () => end({ kind: 'gone' }));
   });
-  // The two differ in what nobody here looks at.
-  return { request: request as unknown as IncomingMessage, response: response as unknown as ServerResponse };
 }
 
 function isWritable(stream: ServerHttp2Stream): boolean {
   return !stream.destroyed && !stream.writableEnded;
 }
 
-function partyOf(stream: ServerHttp2Stream): object {
-  const { socket } = stream.session ?? {};
-  return {
-    remoteAddress: socket?.remoteAddress,
-    encrypted: true,
-    get destroyed() {
-      return stream.destroyed;
-    },
-  };
-}
-
 /** Flat name, value list without pseudo-headers; Host first. */
-function http1Headers(raw: readonly string[]): string[] {
-  const headers: string[] = [];
+function http1Fields(raw: readonly string[]): string[] {
+  const fields: string[] = [];
   let cookie: string | undefined;
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const value = raw[index + 1] ?? '';
-    if (name === ':authority') headers.unshift('host', value);
+    if (name === ':authority') fields.unshift('host', value);
     else if (name === 'cookie') cookie = cookie === undefined ? value : `${cookie}; ${value}`;
     // The same again says nothing; another one is refused as two.
-    else if (name === 'host' && headers[1] === value) continue;
-    else if (!name.startsWith(':')) headers.push(name, value);
+    else if (name === 'host' && fields[1] === value) continue;
+    else if (!name.startsWith(':')) fields.push(name, value);
   }
-  if (cookie !== undefined) headers.push('cookie', cookie);
-  return headers;
+  if (cookie !== undefined) fields.push('cookie', cookie);
+  return fields;
 }
 
-/** By name, as Node's own parser would have it for what the gateway reads. */
-function joined(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null);
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = raw[index] ?? '';
-    const value = raw[index + 1] ?? '';
-    const before = headers[name];
-    headers[name] = before === undefined ? value : `${before}, ${value}`;
-  }
-  return headers;
-}
-
-/** `writeHead` takes a message before the headers, or none. */
-function flatOf(rest: readonly unknown[]): readonly string[] {
-  const flat = rest.find((each) => Array.isArray(each));
-  return Array.isArray(flat) ? flat : [];
-}
-
-function http2Headers(status: number, flat: readonly string[]): Record<string, string | number | string[]> {
+function http2Headers(status: number, fields: readonly string[]): Record<string, string | number | string[]> {
   const headers: Record<string, string | number | string[]> = { ':status': status };
-  for (let index = 0; index < flat.length; index += 2) {
-    const name = (flat[index] ?? '').toLowerCase();
-    const value = flat[index + 1] ?? '';
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = (fields[index] ?? '').toLowerCase();
+    const value = fields[index + 1] ?? '';
     if (CONNECTION_HEADERS.has(name)) continue;
     const before = headers[name];
     if (before === undefined) headers[name] = value;

@@ -1,7 +1,14 @@
-import { constants, createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { MAX_HEAD_BYTES } from './edge/raw-head.ts';
 import type { HttpDoor } from './http.ts';
-import { asHttp1 } from './http2-exchange.ts';
+import { requestOf, responseOf } from './http2-exchange.ts';
+import type { Peer } from './message.ts';
 import type { ServerTimes } from './server.ts';
 
 /** More than a browser opens; a page of ours needs about thirty. */
@@ -19,17 +26,21 @@ export function createHttp2Server(http: HttpDoor, times: ServerTimes): Http2Serv
   });
   server.on('session', (session) => watch(session, times));
   server.on('request', (request, response) => {
-    const pair = asHttp1(request, response);
     const { stream } = request;
+    const peer = peerOf(stream.session);
     if (!stream.endAfterHeaders) {
       const late = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), times.arrivalTimeoutMs);
       request.once('end', () => clearTimeout(late));
       stream.once('close', () => clearTimeout(late));
     }
-    http.handle(pair.request, pair.response);
+    http.handle(requestOf(request, peer), responseOf(request, response));
   });
   server.on('sessionError', (_error, session) => session.destroy());
   return server;
+}
+
+function peerOf(session: ServerHttp2Stream['session']): Peer {
+  return { address: session?.socket.remoteAddress, encrypted: true };
 }
 
 /** A session that opens no stream in time, or none any more, ends. */

@@ -1,7 +1,6 @@
-import type { Server } from 'node:http';
 import type { HttpDoor } from './http.ts';
 import { createHttp2Server } from './http2-server.ts';
-import { listen, type ServerTimes } from './server.ts';
+import { listen, type PublicServer, type ServerTimes } from './server.ts';
 import { type Certificate, createTlsFront } from './tls-front.ts';
 
 export interface PublicPort {
@@ -14,7 +13,7 @@ export interface PublicPort {
 
 /** Opens the public port over a server for HTTP/1.1: as it is, or behind TLS with HTTP/2 beside it. */
 export async function openPublicPort(options: {
-  server: Server;
+  server: PublicServer;
   http: HttpDoor;
   times: ServerTimes;
   host: string;
@@ -28,22 +27,23 @@ export async function openPublicPort(options: {
     certificate &&
     createTlsFront({
       certificate,
-      http1: server,
+      http1: server.serve,
       http2: createHttp2Server(options.http, times),
       handshakeTimeoutMs: times.arrivalTimeoutMs,
     });
-  const outer = front?.server ?? server;
+  const outer = front?.server ?? server.plain;
   const port = await listen(outer, options.port, options.host);
-  if (front && options.plainPort !== undefined) await listen(server, options.plainPort, '127.0.0.1');
+  if (front && options.plainPort !== undefined) await listen(server.plain, options.plainPort, '127.0.0.1');
   return {
     port,
     renew: (next) => front?.renew(next),
     async close(cutAfterMs) {
       const closed = new Promise<void>((resolve) => outer.close(() => resolve()));
-      if (front) server.close();
+      if (front) server.plain.close();
       front?.drain();
+      server.drain();
       const cut = setTimeout(() => {
-        server.closeAllConnections();
+        server.destroyAll();
         front?.destroyAll();
       }, cutAfterMs);
       await closed;

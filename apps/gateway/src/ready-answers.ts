@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { type Principal, roleOf } from '@pong/identity';
 import type { Kept } from './cache/kept.ts';
 import type { Exchange } from './exchange.ts';
+import type { HttpResponse } from './message.ts';
 import type { Route } from './routes.ts';
 import { policyFor } from './transform/policy-for.ts';
 import { shapedResponse } from './transform/shaped-response.ts';
@@ -61,7 +61,7 @@ function make(
     vary: policy === route ? [] : ['accept'],
     change: { role: roleOf(principal), requestId, version: route.version },
   });
-  response.writeHead(200, [...kept.headers]);
+  response.writeHead(200, kept.headers);
   response.end(kept.body);
 
   function finish(fields: string[], body: Buffer): void {
@@ -75,31 +75,31 @@ function make(
   }
 }
 
-/** As much of a response as a shaped one writes to. */
-function collecting(finish: (fields: string[], body: Buffer) => void): ServerResponse {
+/** A response that nobody gets. */
+function collecting(finish: (fields: string[], body: Buffer) => void): HttpResponse {
   let head: string[] = [];
   const chunks: Buffer[] = [];
-  const response = {
+  const nobody = () => undefined;
+  return {
     destroyed: false,
     headersSent: false,
-    on: () => response,
-    once: () => response,
-    off: () => response,
+    statusCode: 200,
+    writeContinue: nobody,
+    onGone: nobody,
+    offGone: nobody,
+    onDrain: nobody,
     // Cut off: it is never ready.
-    destroy: () => response,
-    writeHead(_status: number, fields: string[]) {
+    destroy: nobody,
+    writeHead(_status, fields) {
       head = [...fields];
-      return response;
     },
-    write(chunk: Buffer) {
+    write(chunk) {
       chunks.push(chunk);
       return true;
     },
-    end(chunk?: Buffer) {
-      if (chunk) chunks.push(chunk);
+    end(body) {
+      if (body !== undefined) chunks.push(typeof body === 'string' ? Buffer.from(body, 'latin1') : body);
       finish(head, Buffer.concat(chunks));
-      return response;
     },
   };
-  return response as unknown as ServerResponse;
 }

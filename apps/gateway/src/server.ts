@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
-import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { type Answers, answerText } from './answer.ts';
-import { MAX_HEAD_BYTES } from './edge/raw-head.ts';
-import { endSocket, linger } from './farewell.ts';
+import { endSocket } from './farewell.ts';
 import type { HttpDoor } from './http.ts';
+import { openConnection, type ServerConnection } from './http1/connection.ts';
+import type { Peer } from './message.ts';
 import type { Recorder } from './recorder.ts';
 import type { UpgradeDoor } from './upgrade.ts';
 
@@ -31,50 +32,64 @@ export const SERVER_TIMES: ServerTimes = {
   stallMs: 10_000,
 };
 
-/** Node's parser errors that mean something more exact than a malformed request. */
-const PARSER_PROBLEMS: Partial<Readonly<Record<string, ProblemCode>>> = {
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-};
+/** The public port's HTTP/1.1, on connections of its own and on those that TLS hands over. */
+export interface PublicServer {
+  /** Listens for connections without TLS. */
+  plain: NetServer;
+  serve(socket: Socket): void;
+  /** Idle connections go now, the others after their answer. */
+  drain(): void;
+  destroyAll(): void;
+}
 
-/** The public port, strict: what the parser refuses is answered with a problem and the connection ends. */
+/** Strict: what the parser refuses is answered with a problem and the connection ends. */
 export function createPublicServer(options: {
   http: HttpDoor;
   upgrade: UpgradeDoor;
   answers: Answers;
   recorder: Recorder;
   times: ServerTimes;
-}): Server {
-  const { http, upgrade, answers, recorder, times } = options;
-  const server = createServer({
-    insecureHTTPParser: false,
-    // The edge refuses it: Node would answer by itself and let what is pipelined behind pass on.
-    requireHostHeader: false,
-    maxHeaderSize: MAX_HEAD_BYTES,
-    headersTimeout: times.arrivalTimeoutMs,
-    requestTimeout: times.arrivalTimeoutMs,
-    connectionsCheckingInterval: times.checkEveryMs,
-    keepAliveTimeout: times.keepAliveMs,
-    noDelay: true,
-  });
-  server.timeout = times.idleMs;
-  // Node would drop headers past 2,000 without a word.
-  server.maxHeadersCount = 0;
+  /** Wall clock, milliseconds. */
+  now: () => number;
+  /** A clock that never jumps, milliseconds. */
+  steady: () => number;
+}): PublicServer {
+  const { http, upgrade, answers, recorder, times, steady } = options;
+  const connections = new Set<ServerConnection>();
+  const keepAlive = `connection: keep-alive\r\nkeep-alive: timeout=${Math.floor(times.keepAliveMs / 1000)}\r\n`;
+  let draining = false;
+  let checks: NodeJS.Timeout | undefined;
 
-  server.on('request', (request, response) => http.handle(request, response));
-  server.on('checkContinue', (request, response) => http.handle(request, response, true));
-  server.on('checkExpectation', (request, response) => http.handle(request, response));
-  server.on('upgrade', (request, socket, head) => upgrade.handle(request, socket, head));
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    socket.on('error', () => socket.destroy());
-    refuse(socket, 'method_not_allowed');
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    if (!http.mayAnswer(socket as Socket)) return void linger(socket);
-    refuse(socket, PARSER_PROBLEMS[error.code ?? ''] ?? 'bad_request');
-  });
-  return server;
+  const shared = {
+    times,
+    onRequest: http.handle,
+    onUpgrade: upgrade.handle,
+    onMisfit: refuse,
+    onClose(connection: ServerConnection) {
+      connections.delete(connection);
+      if (connections.size > 0) return;
+      clearInterval(checks);
+      checks = undefined;
+    },
+    wording: { date: createDateLine(options.now), kept: keepAlive, closing: 'connection: close\r\n' },
+    steady,
+  };
+
+  function serve(socket: Socket): void {
+    const peer: Peer = {
+      address: socket.remoteAddress,
+      encrypted: Reflect.get(socket, 'encrypted') === true,
+    };
+    const connection = openConnection(socket, { ...shared, peer });
+    connections.add(connection);
+    if (draining) connection.retire();
+    checks ??= setInterval(check, times.checkEveryMs).unref();
+  }
+
+  function check(): void {
+    const nowMs = steady();
+    for (const connection of [...connections]) connection.check(nowMs);
+  }
 
   function refuse(socket: Duplex, code: ProblemCode): void {
     const requestId = crypto.randomUUID();
@@ -82,6 +97,34 @@ export function createPublicServer(options: {
     endSocket(socket, answerText(answer, STATUS_CODES[answer.status] ?? ''));
     recorder.passage({ requestId, status: answer.status, reason: code, phase: 'edge', elapsedMs: 0 });
   }
+
+  // A client that has said all is gone; but what it was just told is sent to the end.
+  const plain = createServer({ noDelay: true, allowHalfOpen: true }, serve);
+  return {
+    plain,
+    serve,
+    drain() {
+      draining = true;
+      for (const connection of [...connections]) connection.retire();
+    },
+    destroyAll() {
+      for (const connection of [...connections]) connection.destroy();
+    },
+  };
+}
+
+/** The `Date` field (RFC 9110 §6.6.1), written once a second. */
+function createDateLine(now: () => number): () => string {
+  let second = 0;
+  let line = '';
+  return () => {
+    const current = Math.floor(now() / 1000);
+    if (current !== second) {
+      second = current;
+      line = `date: ${new Date(current * 1000).toUTCString()}\r\n`;
+    }
+    return line;
+  };
 }
 
 /** Listens and resolves to the port. Every address (`::`) means every IPv4 address where there is no IPv6. */

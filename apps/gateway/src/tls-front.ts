@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import type { Http2Server } from 'node:http2';
 import type { Socket } from 'node:net';
 import { createSecureContext, createServer, type Server as TlsServer } from 'node:tls';
@@ -45,7 +44,7 @@ export interface TlsFront {
 /** TLS 1.2 and up, HTTP/2 for who speaks it; the servers behind see decrypted connections. */
 export function createTlsFront(options: {
   certificate: Certificate;
-  http1: Server;
+  http1: (socket: Socket) => void;
   http2: Http2Server;
   handshakeTimeoutMs: number;
 }): TlsFront {
@@ -64,21 +63,19 @@ export function createTlsFront(options: {
   server.on('secureConnection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    (socket.alpnProtocol === 'h2' ? http2 : http1).emit('connection', socket);
+    if (socket.alpnProtocol === 'h2') http2.emit('connection', socket);
+    else http1(socket);
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   http2.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
   });
-  // Node looks after a server's late connections from the moment it listens, which this one never does itself.
-  if (!http1.listening) http1.emit('listening');
   return {
     server,
     renew: (next) => server.setSecureContext({ cert: next.cert, key: next.key, minVersion: 'TLSv1.2' }),
     drain() {
       for (const session of sessions) session.close();
-      http1.closeIdleConnections();
     },
     destroyAll() {
       for (const socket of sockets) socket.destroy();

@@ -1,4 +1,4 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Tracing } from '@pong/service';
 import { type Answer, type Answers, answerText } from './answer.ts';
@@ -6,6 +6,7 @@ import type { Admit } from './edge/admit.ts';
 import type { Phase, Refusal } from './exchange.ts';
 import { endSocket, FAREWELL, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
+import type { HttpRequest } from './message.ts';
 import { traced } from './passage-trace.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
@@ -14,8 +15,8 @@ import type { Tunnel } from './upstream/tunnel.ts';
 import type { Upgraded, UpgradeReply, UpgradeRequest } from './upstream/upgrade.ts';
 
 export interface UpgradeDoor {
-  /** For Node's `upgrade`. */
-  handle(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** The socket is the door's from now on, and paused; `head`: what came behind the request. */
+  handle(request: HttpRequest, socket: Duplex, head: Buffer): void;
 }
 
 export interface UpgradeDoorOptions {
@@ -37,15 +38,13 @@ export interface UpgradeDoorOptions {
   tracing?: Tracing | undefined;
 }
 
-/** Node's upgrades into the same pipeline; the verdict is a tunnel or a plain answer and the end. */
+/** Upgrades into the same pipeline; the verdict is a tunnel or a plain answer and the end. */
 export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
   const { admit, pipeline, answers, recorder, steady, tracing } = options;
 
   return {
     handle(request, socket, head) {
       const startedAtMs = steady();
-      // Node hands the socket over with no listener: an error on it would end the process.
-      socket.on('error', () => socket.destroy());
       const admission = admit(request, 'upgrade');
       const exchange = admission.ok ? admission.exchange : undefined;
       const requestId = admission.ok ? admission.exchange.requestId : admission.requestId;

@@ -84,7 +84,7 @@ test('80 connections of one client that never read leave half of the upstream to
   assert.equal(await own, 200, 'its own line moves on when they are gone');
 });
 
-test('pipelined requests are answered one after the other, in order; too many at once are refused', async () => {
+test('pipelined requests are answered one after the other, in order, however many come at once', async () => {
   const few = ['/', '/leaderboard', '/register'].map((path) => requestText(`GET ${path}`, []));
   const answer = await sendRaw(house.port, few.join(''), /"url":"\/register"/);
   assert.deepEqual(answer.text.match(/"url":"[^"]*"/g), [
@@ -92,12 +92,10 @@ test('pipelined requests are answered one after the other, in order; too many at
     '"url":"/leaderboard"',
     '"url":"/register"',
   ]);
-  const many = await sendRaw(house.port, requestText('GET /', []).repeat(200));
+  const last = requestText('GET /', ['Connection: close']);
+  const many = await sendRaw(house.port, requestText('GET /', []).repeat(200) + last);
   assert.ok(many.closed);
-  assert.deepEqual(
-    many.text.match(/HTTP\/1\.1 [0-9]{3}/g)?.map((line) => line.slice(-3)),
-    [...Array.from({ length: 129 }, () => '200'), '429'],
-  );
+  assert.equal(many.text.match(/HTTP\/1\.1 200/g)?.length, 201);
 });
 
 test('a hundred at once behind one address are all served', async () => {

@@ -64,12 +64,12 @@ export function createWho(options: {
     if (presented && (presented.source === 'header' || policy.accept.includes('jwt'))) {
       const checked = policy.accept.includes(presented.kind) ? await check(presented, exchange) : INVALID;
       if (checked.kind === 'user') {
-        if (presented.kind !== 'jwt') withhold(exchange.forwardable, 'authorization');
+        if (presented.kind !== 'jwt') withhold(exchange, 'authorization');
         if (lacksScope(checked, policy)) return refused({ code: 'scope_required' });
         return signedIn(exchange, policy, checked);
       }
       if (checked.kind === 'operator') {
-        withhold(exchange.forwardable, 'authorization');
+        withhold(exchange, 'authorization');
         return ANYONE;
       }
       if (!mayPassOver(presented, policy)) {
@@ -161,12 +161,9 @@ function unauthorized(
 }
 
 /** A key or a password is for this process alone: an upstream is told who asks, not how it was proved. */
-function withhold(forwardable: string[], name: string): void {
-  for (let at = 0; at < forwardable.length; at += 2)
-    if (forwardable[at] === name) {
-      forwardable.splice(at, 2);
-      return;
-    }
+function withhold(exchange: Exchange, name: string): void {
+  const at = exchange.forwardable.findIndex((each, index) => index % 2 === 0 && each === name);
+  if (at !== -1) exchange.forwardable = exchange.forwardable.toSpliced(at, 2);
 }
 
 function plants(exchange: Exchange, policy: AccessPolicy): boolean {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../message.ts';
 import type { Outcome } from './cache.ts';
 import { isSame, type Kept } from './kept.ts';
 
@@ -11,8 +11,6 @@ export interface Serving {
   setCookies: readonly string[];
   outcome: Outcome;
   close: boolean;
-  /** Whether the response takes text: Node's own. */
-  asText: boolean;
   nowMs: number;
 }
 
@@ -27,7 +25,7 @@ const SAYS: Readonly<Record<Outcome, string>> = {
 };
 
 /** Gives a kept answer to a client: 304 when it has it already. Returns the status. */
-export function serve(response: ServerResponse, kept: Kept, serving: Serving): number {
+export function serve(response: HttpResponse, kept: Kept, serving: Serving): number {
   const { outcome, nowMs, setCookies } = serving;
   const headers = ['x-request-id', serving.requestId];
   const same = isSame(kept.etag, serving.ifNoneMatch);
@@ -47,8 +45,7 @@ export function serve(response: ServerResponse, kept: Kept, serving: Serving): n
   const status = same ? 304 : 200;
   response.writeHead(status, headers);
   if (same || serving.method === 'HEAD') response.end();
-  else if (serving.asText && kept.text !== undefined) response.end(kept.text, 'latin1');
-  else response.end(kept.body);
+  else response.end(kept.text ?? kept.body);
   return status;
 }
 

@@ -1,25 +1,44 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { Exchange, Refusal } from '../exchange.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ClientParty, Exchange, Refusal } from '../exchange.ts';
+import type { HttpRequest } from '../message.ts';
 import { canonicalTarget } from './canonical-path.ts';
 import type { ClientReader } from './client-party.ts';
 import { forwardableHeaders } from './forwardable.ts';
+import type { HeadFields } from './head-fields.ts';
 import { headProblem } from './raw-head.ts';
 import { isWebSocketOffer } from './websocket-offer.ts';
 
 export type Admission = { ok: true; exchange: Exchange } | { ok: false; requestId: string; refusal: Refusal };
 
-export type Admit = (request: IncomingMessage, kind: Exchange['kind']) => Admission;
+export type Admit = (request: HttpRequest, kind: Exchange['kind']) => Admission;
 
-/**
- * From Node's request to an exchange, or a refusal that closes the connection. Synchronous: a request
- * pipelined behind a refused one in the same packet is parsed in the same turn and must find the
- * connection already condemned.
- */
+/** What follows from these fields and whoever sent them, whatever the request is. */
+export interface KeptAdmission {
+  fields: HeadFields;
+  client: ClientParty;
+  forwardable: readonly string[];
+  prefetch: boolean;
+}
+
+/** From a request to an exchange, or a refusal that closes the connection. */
 export function createAdmit(options: {
-  readClient: ClientReader /** Of the route that takes most; what its own takes is known later. */;
+  readClient: ClientReader;
+  /** Of the route that takes most; what its own takes is known later. */
   bodyLimitBytes: () => number;
 }): Admit {
+  function seen({ fields, peer }: HttpRequest): KeptAdmission {
+    if (peer.kept?.fields === fields) return peer.kept;
+    const { byName } = fields;
+    peer.kept = {
+      fields,
+      client: options.readClient(peer.address, byName, peer.encrypted),
+      forwardable: forwardableHeaders(fields.list, byName.connection),
+      prefetch: isPrefetch(byName),
+    };
+    return peer.kept;
+  }
+
   return (request, kind) => {
     const requestId = randomUUID();
     const refuse = (code: Refusal['code']): Admission => ({
@@ -27,46 +46,35 @@ export function createAdmit(options: {
       requestId,
       refusal: { code, close: true },
     });
-    const head = {
-      httpVersion: request.httpVersion,
-      method: request.method ?? '',
-      url: request.url ?? '',
-      rawHeaders: request.rawHeaders,
-    };
-    const problem = headProblem(head);
+    const problem = headProblem(request);
     if (problem !== undefined) return refuse(problem);
-    if (kind === 'upgrade' && !isWebSocketOffer(head)) return refuse('upgrade_refused');
-    const target = canonicalTarget(head.url);
+    if (kind === 'upgrade' && !isWebSocketOffer(request)) return refuse('upgrade_refused');
+    const target = canonicalTarget(request.target);
     if (!target.ok) return refuse('bad_path');
-    const { headers } = request;
-    const client = options.readClient(
-      request.socket.remoteAddress,
-      headers,
-      Reflect.get(request.socket, 'encrypted') === true,
-    );
-    const length = Number(headers['content-length'] ?? 0);
-    if (length > options.bodyLimitBytes()) return refuse('body_too_large');
+    const { method, fields } = request;
+    if (fields.length > options.bodyLimitBytes()) return refuse('body_too_large');
+    const { client, forwardable, prefetch } = seen(request);
     return {
       ok: true,
       exchange: {
         kind,
         requestId,
         traceId: client.traceparent?.slice(3, 35) ?? requestId.replaceAll('-', ''),
-        method: head.method,
+        method,
         path: target.path,
         search: target.search,
-        headers,
-        forwardable: forwardableHeaders(request.rawHeaders, headers.connection),
+        headers: fields.byName,
+        forwardable,
         client,
-        hasBody: length > 0 || headers['transfer-encoding'] !== undefined,
-        navigation: kind === 'http' && isNavigation(head.method, headers),
-        prefetch: isPrefetch(headers),
+        hasBody: fields.length > 0 || fields.chunked,
+        navigation: kind === 'http' && isNavigation(method, fields.byName),
+        prefetch,
       },
     };
   };
 }
 
-function isNavigation(method: string, headers: IncomingMessage['headers']): boolean {
+function isNavigation(method: string, headers: IncomingHttpHeaders): boolean {
   if (method !== 'GET') return false;
   const mode = headers['sec-fetch-mode'];
   if (mode !== undefined) return mode === 'navigate';
@@ -74,7 +82,7 @@ function isNavigation(method: string, headers: IncomingMessage['headers']): bool
 }
 
 /** Browsers' prefetch and prerender, and the prefetches of Next's router. */
-function isPrefetch(headers: IncomingMessage['headers']): boolean {
+function isPrefetch(headers: IncomingHttpHeaders): boolean {
   const says = (name: string) => headers[name]?.includes('prefetch') ?? false;
   return (
     says('sec-purpose') ||

@@ -19,16 +19,16 @@ const REWRITTEN: ReadonlySet<string> = new Set(['host', 'content-length']);
 
 /**
  * Strip, first half of "strip, then write": what may go on to an upstream of what the client sent,
- * as a flat name, value list with lower-case names. Headers named by Connection die here too, before
+ * of a flat list of names in small letters and values, and as such a list. Headers named by Connection die here too, before
  * anything of the gateway's own is written, so that no client can have those removed.
  */
-export function forwardableHeaders(rawHeaders: readonly string[], connection: string | undefined): string[] {
+export function forwardableHeaders(list: readonly string[], connection: string | undefined): string[] {
   const named = connection === undefined ? undefined : connectionNames(connection);
   const kept: string[] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] ?? '').toLowerCase();
+  for (let index = 0; index < list.length; index += 2) {
+    const name = list[index] ?? '';
     if (HOP_BY_HOP.has(name) || REWRITTEN.has(name) || named?.has(name) || isReservedHeader(name)) continue;
-    kept.push(name, rawHeaders[index + 1] ?? '');
+    kept.push(name, list[index + 1] ?? '');
   }
   return kept;
 }

@@ -1,29 +1,25 @@
-import type { RawHead } from './raw-head.ts';
+import type { HttpRequest } from '../message.ts';
 
 /** 16 random bytes in base64 (RFC 6455 §4.1). */
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 
 /**
- * Whether an upgrade asks for WebSocket version 13 in the one way RFC 6455 §4.2.1 knows. Node hands every
- * upgrade of any protocol, method and body to the same listener.
+ * Whether an upgrade asks for WebSocket version 13 in the one way RFC 6455 §4.2.1 knows: a name that stands twice is
+ * joined, and no longer what it has to be.
  */
-export function isWebSocketOffer(head: RawHead): boolean {
-  if (head.method !== 'GET' || head.httpVersion !== '1.1') return false;
-  const values = new Map<string, string[]>();
-  for (let index = 0; index < head.rawHeaders.length; index += 2) {
-    const name = (head.rawHeaders[index] ?? '').toLowerCase();
-    values.set(name, [...(values.get(name) ?? []), head.rawHeaders[index + 1] ?? '']);
-  }
-  const only = (name: string) => {
-    const all = values.get(name);
-    return all?.length === 1 ? all[0] : undefined;
-  };
+export function isWebSocketOffer({
+  method,
+  version,
+  fields,
+}: Pick<HttpRequest, 'method' | 'version' | 'fields'>): boolean {
+  if (method !== 'GET' || version !== '1.1') return false;
+  const { byName } = fields;
   return (
-    only('upgrade')?.toLowerCase() === 'websocket' &&
-    only('sec-websocket-version') === '13' &&
-    KEY.test(only('sec-websocket-key') ?? '') &&
-    !values.has('expect') &&
-    !values.has('transfer-encoding') &&
-    (values.get('content-length') ?? ['0']).every((length) => length === '0')
+    byName.upgrade?.toLowerCase() === 'websocket' &&
+    byName['sec-websocket-version'] === '13' &&
+    KEY.test(byName['sec-websocket-key'] ?? '') &&
+    byName.expect === undefined &&
+    !fields.chunked &&
+    (byName['content-length'] ?? '0') === '0'
   );
 }

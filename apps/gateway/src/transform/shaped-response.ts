@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../message.ts';
 import { type BodyChange, changeBody } from './body-change.ts';
 import {
   type Coding,
@@ -43,9 +43,9 @@ interface Head {
 
 /**
  * A response that changes what is written to it: whole for JSON whose fields, envelope or format the route changes,
- * as it comes for compression. Speaks the part of Node's response that answers are forwarded with.
+ * as it comes for compression.
  */
-export function shapedResponse(response: ServerResponse, shaping: Shaping): ServerResponse {
+export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpResponse {
   let head: Head | undefined;
   let from: Format = 'json';
   let held: Buffer[] | undefined;
@@ -61,7 +61,7 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
     if (!compressor) for (const each of drained) each();
   };
 
-  const shaped = {
+  const shaped: HttpResponse = {
     get destroyed() {
       return response.destroyed;
     },
@@ -71,27 +71,15 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
     get statusCode() {
       return response.statusCode;
     },
-    on(event: string, listener: () => void) {
-      if (event === 'drain') {
-        if (drained.length === 0) response.on('drain', onDrain);
-        drained.push(listener);
-      } else response.on(event, listener);
-      return shaped;
+    onGone: response.onGone,
+    offGone: response.offGone,
+    onDrain(listener) {
+      if (drained.length === 0) response.onDrain(onDrain);
+      drained.push(listener);
     },
-    once(event: string, listener: () => void) {
-      response.once(event, listener);
-      return shaped;
-    },
-    off(event: string, listener: () => void) {
-      response.off(event, listener);
-      return shaped;
-    },
-    destroy() {
-      response.destroy();
-      return shaped;
-    },
-    writeHead(status: number, ...rest: unknown[]) {
-      const given = rest.find((each): each is string[] => Array.isArray(each)) ?? [];
+    destroy: response.destroy,
+    writeContinue: response.writeContinue,
+    writeHead(status, given) {
       head = { status, fields: withOurs(given, shaping) };
       const type = fieldOf(head.fields, 'content-type');
       const encoded = fieldOf(head.fields, 'content-encoding') !== undefined;
@@ -113,9 +101,8 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
         if (coding !== undefined && !streamed) compress(coding);
       }
       if (held === undefined && coding === undefined) response.writeHead(status, head.fields);
-      return shaped;
     },
-    write(chunk: Buffer): boolean {
+    write(chunk) {
       if (held !== undefined) {
         heldBytes += chunk.length;
         if (heldBytes > HELD_MAX_BYTES) response.destroy();
@@ -132,8 +119,8 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
       if (!compressor) startWithFirst(coding);
       return pass(chunk);
     },
-    end(chunk?: Buffer) {
-      if (chunk !== undefined && chunk.length > 0) shaped.write(chunk);
+    end(body) {
+      if (body !== undefined && body.length > 0) shaped.write(bytesOf(body));
       if (held !== undefined) return void finishHeld(Buffer.concat(held));
       if (coding === undefined) return void response.end();
       if (!compressor && (first?.length ?? 0) < WORTH_BYTES) return void finishSmall();
@@ -141,8 +128,7 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
       compressor?.end();
     },
   };
-  // The rest of a response is asked by nobody who forwards an answer.
-  return shaped as unknown as ServerResponse;
+  return shaped;
 
   function finishSmall(): void {
     clearImmediate(decide);
@@ -177,13 +163,13 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
     made.on('data', (chunk: Buffer) => {
       if (!response.write(chunk)) made.pause();
     });
-    if (drained.length === 0) response.on('drain', onDrain);
+    if (drained.length === 0) response.onDrain(onDrain);
     made.on('drain', () => {
       for (const each of drained) each();
     });
     made.on('end', () => response.end());
     made.on('error', () => response.destroy());
-    response.once('close', () => made.destroy());
+    response.onGone(() => made.destroy());
     response.writeHead(head.status, fields);
   }
 
@@ -210,6 +196,11 @@ export function shapedResponse(response: ServerResponse, shaping: Shaping): Serv
     compress(by);
     compressor?.end(bytes);
   }
+}
+
+/** Of a text, each letter. */
+function bytesOf(body: Buffer | string): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
 }
 
 function withOurs(given: readonly string[], { policy, vary }: Shaping): string[] {

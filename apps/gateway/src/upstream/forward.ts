@@ -1,4 +1,4 @@
-import { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../message.ts';
 import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
@@ -53,7 +53,7 @@ const ONE_PIECE_BYTES = 16 * 1024;
 export async function forward(
   upstream: Upstream,
   request: ForwardRequest,
-  response: ServerResponse,
+  response: HttpResponse,
   reply: ForwardReply,
 ): Promise<Forwarded> {
   if (response.destroyed) return { kind: 'client_gone' };
@@ -67,9 +67,9 @@ export async function forward(
   try {
     deadline?.onPass(share.give);
     if (share.ready) {
-      response.once('close', share.give);
+      response.onGone(share.give);
       await share.ready;
-      response.off('close', share.give);
+      response.offGone(share.give);
     }
     return await attempt<Forwarded>(upstream, request, (target) =>
       dispatch(target, request, response, reply, deadline),
@@ -84,7 +84,7 @@ export async function forward(
 function dispatch(
   target: Target,
   request: ForwardRequest,
-  response: ServerResponse,
+  response: HttpResponse,
   reply: ForwardReply,
   deadline: Deadline | undefined,
 ): Promise<Forwarded> {
@@ -100,16 +100,16 @@ function dispatch(
     let left = 0;
     /** A small body that came at once: nothing is gained from sending its head before. */
     let whole: Buffer | undefined;
-    const onClose = () => {
+    const onGone = () => {
       gone = true;
       stop?.();
     };
     const settle = (forwarded: Forwarded) => {
       clearTimeout(stall);
-      response.off('close', onClose);
+      response.offGone(onGone);
       resolve(forwarded);
     };
-    response.once('close', onClose);
+    response.onGone(onGone);
     const { method, path, headers, body } = request;
     const asked = target.connections.ask(
       { method, path, headers, body },
@@ -122,7 +122,7 @@ function dispatch(
             if (fields[at] === 'set-cookie') reply.onSetCookie(fields[at + 1] ?? '');
             else if (fields[at] === 'content-length' && method !== 'HEAD') left = Number(fields[at + 1]);
           if (reply.close()) out.push('connection', 'close');
-          response.writeHead(statusCode, message, out);
+          response.writeHead(statusCode, out, message);
         },
         onData(chunk) {
           if (chunk.length === left && chunk.length <= ONE_PIECE_BYTES && whole === undefined) {
@@ -132,7 +132,7 @@ function dispatch(
           if (response.write(chunk)) return;
           if (!drains) {
             drains = true;
-            response.on('drain', () => {
+            response.onDrain(() => {
               clearTimeout(stall);
               asked.resume();
             });
@@ -143,9 +143,7 @@ function dispatch(
           stall = setTimeout(() => response.destroy(), reply.stallMs);
         },
         onEnd() {
-          if (whole === undefined) response.end();
-          else if (takesText(response)) response.end(whole.toString('latin1'), 'latin1');
-          else response.end(whole);
+          response.end(whole);
           settle({ kind: 'answered', status });
         },
         onError(error) {
@@ -163,12 +161,4 @@ function dispatch(
     stop = () => asked.abort(new Error('the client is gone'));
     deadline?.onPass(() => asked.abort(new Error('the deadline passed')));
   });
-}
-
-/**
- * Text of one byte a letter goes out in one piece with the head, which spares a third of the cost of sending both. Only
- * Node's own HTTP/1.1 does that; others want bytes.
- */
-function takesText(response: object): boolean {
-  return response instanceof ServerResponse;
 }

@@ -108,6 +108,7 @@ function handshake(
       const tunnel = openTunnel(client, socket, frames);
       if (upstreamHead.length > 0) socket.unshift(upstreamHead);
       if (clientHead.length > 0) client.unshift(clientHead);
+      client.resume();
       settle({ kind: 'tunnel', tunnel });
     });
     outgoing.end();

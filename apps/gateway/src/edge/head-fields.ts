@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ProblemCode } from '@pong/protocol/problems';
+
+/**
+ * The header fields of a request, read once: two requests of a connection that say the same have the same object, so
+ * nothing of it may be changed.
+ */
+export interface HeadFields {
+  /** Flat list of names in small letters and values, in their order. */
+  readonly list: readonly string[];
+  /** What a name says; where it may stand more than once, joined by commas. */
+  readonly byName: IncomingHttpHeaders;
+  /** On the wire, with the ends of their lines. */
+  readonly bytes: number;
+  /** Why no request with them is served, whatever it is. */
+  readonly problem: ProblemCode | undefined;
+  /** Of `Content-Length`, 0 when it says nothing. */
+  readonly length: number;
+  readonly chunked: boolean;
+  /** The client waits for word before it sends its body (RFC 9110 §10.1.1). */
+  readonly expectsContinue: boolean;
+}
+
+/** Two of these, and two readers may believe two different ones. */
+const SINGLE: ReadonlySet<string> = new Set([
+  'host',
+  'authorization',
+  'cookie',
+  'content-length',
+  'content-type',
+  'transfer-encoding',
+  'expect',
+  'sec-websocket-key',
+  'sec-websocket-version',
+]);
+/** RFC 9110 §5.5: no control character but the tab. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+const LENGTH = /^[0-9]{1,15}$/;
+
+/** What an upstream could read otherwise than we is a problem: RFC 9112 §3.2 (Host), §6.1 (framing), RFC 9110 §10.1.1. */
+export function headFields(list: readonly string[]): HeadFields {
+  const byName: Record<string, string> = Object.create(null);
+  let bytes = 0;
+  let unfit = false;
+  for (let index = 0; index < list.length; index += 2) {
+    const name = list[index] ?? '';
+    const value = list[index + 1] ?? '';
+    bytes += name.length + value.length + ': \r\n'.length;
+    const before = byName[name];
+    if (!FIELD_VALUE.test(value) || (before !== undefined && SINGLE.has(name))) unfit = true;
+    byName[name] = before === undefined ? value : `${before}, ${value}`;
+  }
+  const { expect, 'content-length': length, 'transfer-encoding': coding } = byName;
+  unfit ||= !HOST.test(byName.host ?? '');
+  unfit ||= expect !== undefined && expect.toLowerCase() !== '100-continue';
+  unfit ||= length !== undefined && (coding !== undefined || !LENGTH.test(length));
+  unfit ||= coding !== undefined && coding.toLowerCase() !== 'chunked';
+  return {
+    list,
+    byName,
+    bytes,
+    problem: unfit ? 'bad_header' : undefined,
+    length: unfit ? 0 : Number(length ?? 0),
+    chunked: coding !== undefined,
+    expectsContinue: expect !== undefined,
+  };
+}

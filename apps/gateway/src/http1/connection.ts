@@ -1,0 +1,322 @@
+import type { Socket } from 'node:net';
+import type { ProblemCode } from '@pong/protocol/problems';
+import { MAX_HEAD_BYTES } from '../edge/raw-head.ts';
+import { linger } from '../farewell.ts';
+import type { HttpRequest, HttpResponse, Peer } from '../message.ts';
+import { createRequestBody, type RequestBody } from './request-body.ts';
+import { createRequestHeadReader, type RequestHead } from './request-head.ts';
+import { createResponse, type OwnResponse, type ResponseWording } from './response.ts';
+
+/** Times in milliseconds; a connection looks at them when it is told to. */
+export interface ConnectionTimes {
+  /** For the whole head, and for the whole request, to arrive. */
+  arrivalTimeoutMs: number;
+  /** Between two requests on one connection. */
+  keepAliveMs: number;
+  /** Without a byte in either direction while an answer is under way. */
+  idleMs: number;
+}
+
+export interface ConnectionOptions {
+  peer: Peer;
+  times: ConnectionTimes;
+  /** `waits`: the client wants a word before it sends its body. */
+  onRequest: (request: HttpRequest, response: HttpResponse, waits: boolean) => void;
+  /** The connection is the listener's from now on; `head`: what came behind the request. */
+  onUpgrade: (request: HttpRequest, socket: Socket, head: Buffer) => void;
+  /** Tells a client that is out of step, and ends the connection. */
+  onMisfit: (socket: Socket, code: ProblemCode) => void;
+  onClose: (connection: ServerConnection) => void;
+  wording: ResponseWording;
+  /** Milliseconds of a clock that never jumps. */
+  steady: () => number;
+}
+
+/** One connection of a client that speaks HTTP/1.1: one request at a time. */
+export interface ServerConnection {
+  /** Looks whether something is overdue. */
+  check(nowMs: number): void;
+  /** Goes now if nothing is under way, or else after its answer. */
+  retire(): void;
+  destroy(): void;
+}
+
+/** Bytes behind the request under way that are held; with more, the client has to wait. */
+const HELD_MAX_BYTES = 64 * 1024;
+const HEAD_END = '\r\n\r\n';
+
+export function openConnection(socket: Socket, options: ConnectionOptions): ServerConnection {
+  const { peer, times, steady } = options;
+  const heads = createRequestHeadReader();
+  /** `over`: whatever comes is nobody's request any more. */
+  let phase: 'head' | 'request' | 'over' = 'head';
+  /** Of a head that has not ended. */
+  let pending = '';
+  let held: Buffer | undefined;
+  let body: RequestBody | undefined;
+  let answer: OwnResponse | undefined;
+  /** The answer to the request under way has ended, and its body has not. */
+  let answered = false;
+  let served = false;
+  let retired = false;
+  let reading = false;
+  /** The client has to read before the next request is looked at. */
+  let waitsForDrain = false;
+  /** When what is waited for began. */
+  let sinceMs = steady();
+  let moved = 0;
+  let movedAtMs = sinceMs;
+
+  const connection: ServerConnection = {
+    check,
+    retire() {
+      retired = true;
+      if (phase === 'head' && pending === '') socket.destroy();
+    },
+    destroy: () => void socket.destroy(),
+  };
+
+  socket.on('data', onData);
+  socket.on('drain', onDrain);
+  socket.on('end', onEnd);
+  socket.on('error', onError);
+  socket.on('close', onClose);
+  return connection;
+
+  function onData(chunk: Buffer): void {
+    if (phase === 'head') readHeads(chunk);
+    else if (phase === 'request') {
+      const rest = body && !body.over() ? feed(body, chunk) : chunk;
+      if (rest) hold(rest);
+      if (answered) next();
+    }
+  }
+
+  /** To the body under way; what is left belongs to the next request. */
+  function feed(to: RequestBody, chunk: Buffer): Buffer | undefined {
+    const end = to.push(chunk, 0);
+    if (to.malformed()) {
+      // Whoever reads it is told, and answers; nothing behind can be trusted.
+      if (answered) socket.destroy();
+      return undefined;
+    }
+    if (to.full()) socket.pause();
+    return end < chunk.length ? chunk.subarray(end) : undefined;
+  }
+
+  function hold(chunk: Buffer): void {
+    held = held ? Buffer.concat([held, chunk]) : chunk;
+    if (held.length > HELD_MAX_BYTES) socket.pause();
+  }
+
+  /** As many requests as are whole and may begin. */
+  function readHeads(first: Buffer): void {
+    let rest: Buffer | undefined = first;
+    reading = true;
+    while (rest && phase === 'head') {
+      rest = readHead(rest);
+      if (rest && phase !== 'head') {
+        hold(rest);
+        rest = undefined;
+      } else if (!rest && phase === 'head' && held) {
+        rest = held;
+        held = undefined;
+      }
+    }
+    reading = false;
+  }
+
+  /** Returns what stands behind the head, or nothing when it has not ended. */
+  function readHead(chunk: Buffer): Buffer | undefined {
+    const had = pending.length;
+    let from = 0;
+    // RFC 9112 §2.2: an empty line before a request is read over.
+    if (had === 0 && chunk[0] === 0x0d && chunk[1] === 0x0a) from = 2;
+    const most = Math.min(chunk.length, from + MAX_HEAD_BYTES + HEAD_END.length - had);
+    const text = pending + chunk.toString('latin1', from, most);
+    const end = text.indexOf(HEAD_END, Math.max(0, had - HEAD_END.length + 1));
+    if (end === -1) {
+      if (text.length >= MAX_HEAD_BYTES) misfit('headers_too_large');
+      else if (breaksLine(text, had)) misfit('bad_request');
+      else {
+        if (had === 0) sinceMs = steady();
+        pending = text;
+      }
+      return undefined;
+    }
+    if (had === 0) sinceMs = steady();
+    pending = '';
+    const head = heads.read(end === text.length ? text : text.slice(0, end));
+    if (!head) {
+      misfit('bad_request');
+      return undefined;
+    }
+    const after = from + end + HEAD_END.length - had;
+    begin(head, after < chunk.length ? chunk.subarray(after) : undefined);
+    const rest = held;
+    held = undefined;
+    return rest;
+  }
+
+  function begin(head: RequestHead, behind: Buffer | undefined): void {
+    phase = 'request';
+    answered = false;
+    served = true;
+    const { method, target, version, fields } = head;
+    const { byName } = fields;
+    if (method === 'CONNECT') return void misfit('method_not_allowed');
+    if (byName.upgrade !== undefined && names(byName.connection, 'upgrade')) {
+      release();
+      const request = { method, target, version, fields, peer, readBody: noBody };
+      options.onUpgrade(request, socket, behind ?? Buffer.alloc(0));
+      return;
+    }
+    const bodied = fields.problem === undefined && (fields.chunked || fields.length > 0);
+    const own = bodied ? createRequestBody(fields) : undefined;
+    body = own;
+    const rest = own && behind ? feed(own, behind) : behind;
+    if (own?.malformed()) return void misfit('bad_request');
+    if (rest) hold(rest);
+    answer = createResponse({
+      socket,
+      headOnly: method === 'HEAD',
+      chunks: version === '1.1',
+      keeps: version === '1.1' && !retired && !names(byName.connection, 'close'),
+      wording: options.wording,
+      onEnd: finish,
+    });
+    const waits = fields.expectsContinue && version === '1.1' && own?.over() === false;
+    const readBody = own ? bodyReader(own) : noBody;
+    options.onRequest({ method, target, version, fields, peer, readBody }, answer.response, waits);
+  }
+
+  function bodyReader(own: RequestBody): HttpRequest['readBody'] {
+    return (limitBytes, arrivalMs) => {
+      const read = own.read(limitBytes, arrivalMs);
+      socket.resume();
+      return read;
+    };
+  }
+
+  /** The answer is said. */
+  function finish(keeps: boolean): void {
+    answered = true;
+    if (!keeps || retired || body?.malformed()) return void end();
+    body?.drop();
+    socket.resume();
+    next();
+  }
+
+  /** To the next request, when nothing of this one is left. */
+  function next(): void {
+    if (body && !body.over()) {
+      if (body.malformed()) socket.destroy();
+      return;
+    }
+    if (socket.writableNeedDrain) {
+      waitsForDrain = true;
+      return;
+    }
+    phase = 'head';
+    answer = undefined;
+    body = undefined;
+    answered = false;
+    sinceMs = steady();
+    if (retired && !held) return void socket.destroy();
+    if (!held || reading) return;
+    const rest = held;
+    held = undefined;
+    socket.resume();
+    readHeads(rest);
+  }
+
+  function misfit(code: ProblemCode): void {
+    phase = 'over';
+    release();
+    options.onMisfit(socket, code);
+  }
+
+  function end(): void {
+    phase = 'over';
+    held = undefined;
+    socket.end();
+    linger(socket);
+  }
+
+  /** The socket is somebody else's. */
+  function release(): void {
+    phase = 'over';
+    held = undefined;
+    socket.off('data', onData);
+    socket.off('drain', onDrain);
+    socket.off('end', onEnd);
+    socket.off('error', onError);
+    socket.off('close', onClose);
+    socket.on('error', () => socket.destroy());
+    socket.pause();
+    options.onClose(connection);
+  }
+
+  function onDrain(): void {
+    answer?.drained();
+    if (!waitsForDrain) return;
+    waitsForDrain = false;
+    next();
+  }
+
+  /** Whoever says no more is gone; what is under way for him is not finished. */
+  function onEnd(): void {
+    if (phase === 'over') return;
+    if (phase === 'head' && pending === '') return void socket.end();
+    if (phase === 'head') return void misfit('bad_request');
+    socket.destroy();
+  }
+
+  function onError(): void {
+    socket.destroy();
+  }
+
+  function onClose(): void {
+    phase = 'over';
+    options.onClose(connection);
+    body?.end('gone');
+    if (!answered) answer?.gone();
+  }
+
+  function check(nowMs: number): void {
+    if (phase === 'over') return;
+    const waitedMs = nowMs - sinceMs;
+    if (phase === 'head') {
+      if (pending !== '') {
+        if (waitedMs >= times.arrivalTimeoutMs) misfit('request_timeout');
+      } else if (waitedMs >= (served ? times.keepAliveMs : times.arrivalTimeoutMs)) socket.destroy();
+      else heads.forget();
+      return;
+    }
+    if (body && !body.over() && waitedMs >= times.arrivalTimeoutMs) {
+      if (answered) socket.destroy();
+      else body.end('late');
+    }
+    const now = socket.bytesRead + socket.bytesWritten - socket.writableLength;
+    if (now !== moved || movedAtMs < sinceMs) {
+      moved = now;
+      movedAtMs = nowMs;
+    } else if (nowMs - movedAtMs >= times.idleMs) socket.destroy();
+  }
+}
+
+const noBody: HttpRequest['readBody'] = () => Promise.resolve({ kind: 'whole', bytes: null });
+
+/** A line that ends otherwise than by CRLF, in what came since. */
+function breaksLine(text: string, since: number): boolean {
+  for (let at = text.indexOf('\n', since); at !== -1; at = text.indexOf('\n', at + 1))
+    if (text.charCodeAt(at - 1) !== 0x0d) return true;
+  return false;
+}
+
+function names(connection: string | undefined, option: string): boolean {
+  if (connection === undefined) return false;
+  const lower = connection.toLowerCase();
+  if (lower === option) return true;
+  return lower.includes(option) && lower.split(',').some((each) => each.trim() === option);
+}
