@@ -22,7 +22,7 @@ export function needsPrincipal({ by, tiers }: Pick<LimitPolicy, 'by' | 'tiers'>)
 /** The key of a request under a limit. */
 export function keyOf(policy: LimitPolicy, counted: Counted): string {
   const [first] = policy.by;
-  if (policy.by.length === 1 && first === 'address') return counted.exchange.client.limitKey;
+  if (policy.by.length === 1 && first !== undefined) return partOf(first, policy, counted);
   return policy.by.map((each) => partOf(each, policy, counted)).join(' ');
 }
 

@@ -21,10 +21,27 @@ export interface Limits {
   late(exchange: Exchange, route: Route, principal: Principal): Limited | Promise<Limited>;
 }
 
+/** A limit as it is for some callers, and what answers say of it: the same each time but for two numbers. */
+interface Tier {
+  rule: Rule;
+  policyMember: string;
+  stateStart: string;
+}
+
 interface Named {
   name: string;
   policy: LimitPolicy;
-  ruleFor: (principal: Principal | undefined) => Rule;
+  tierFor: (principal: Principal | undefined) => Tier;
+}
+
+interface Asked {
+  limit: Named;
+  tier: Tier;
+  decision: Decision | Promise<Decision>;
+}
+
+interface Decided extends Asked {
+  decision: Decision;
 }
 
 const NONE: Limited = { ok: true, fields: [] };
@@ -61,37 +78,32 @@ export function createLimits(options: {
   ): Limited | Promise<Limited> {
     if (limits.length === 0) return NONE;
     const counted = { exchange, endpoint: route.path, principal };
-    const rules: Rule[] = [];
-    const answers: (Decision | Promise<Decision>)[] = [];
+    const asked: Asked[] = [];
     let waited = false;
-    for (const { policy, ruleFor } of limits) {
-      const rule = ruleFor(principal);
-      const answer = store.take(rule, keyOf(policy, counted));
-      rules.push(rule);
-      answers.push(answer);
-      if (answer instanceof Promise) waited = true;
-      else if (!answer.ok) break;
+    for (const limit of limits) {
+      const tier = limit.tierFor(principal);
+      const decision = store.take(tier.rule, keyOf(limit.policy, counted));
+      asked.push({ limit, tier, decision });
+      if (decision instanceof Promise) waited = true;
+      else if (!decision.ok) break;
     }
-    if (!waited) return judge(limits, route, rules, answers as Decision[]);
-    return Promise.all(answers).then((decisions) => judge(limits, route, rules, decisions));
+    if (!waited) return judge(asked as Decided[], route);
+    const decided = asked.map(async (each) => ({ ...each, decision: await each.decision }));
+    return Promise.all(decided).then((each) => judge(each, route));
   }
 
-  function judge(
-    limits: readonly Named[],
-    route: Route,
-    rules: readonly Rule[],
-    decisions: readonly Decision[],
-  ): Limited | Promise<Limited> {
+  function judge(decided: readonly Decided[], route: Route): Limited | Promise<Limited> {
     let policies = '';
     let states = '';
     let waitMs = 0;
     let refused: { name: string; retryMs: number } | undefined;
-    for (let index = 0; index < decisions.length; index += 1) {
-      const [decision, rule, limit] = [decisions[index], rules[index], limits[index]];
-      if (!decision || !rule || !limit) continue;
-      const comma = index === 0 ? '' : ', ';
-      policies += `${comma}"${limit.name}";q=${rule.points};w=${rule.periodMs / 1000}`;
-      states += `${comma}"${limit.name}";r=${decision.remaining};t=${Math.ceil(decision.resetMs / 1000)}`;
+    for (const { limit, tier, decision } of decided) {
+      if (policies !== '') {
+        policies += ', ';
+        states += ', ';
+      }
+      policies += tier.policyMember;
+      states += `${tier.stateStart}${decision.remaining};t=${Math.ceil(decision.resetMs / 1000)}`;
       waitMs = Math.max(waitMs, decision.waitMs);
       if (!decision.ok && decision.retryMs >= (refused?.retryMs ?? 0))
         refused = { name: limit.name, retryMs: decision.retryMs };
@@ -126,20 +138,28 @@ export function createLimits(options: {
 }
 
 function named(name: string, policy: LimitPolicy): Named {
-  const base = ruleOf(name, policy);
+  const base = tierOf(name, ruleOf(name, policy));
   const tiers = Object.entries(policy.tiers);
-  if (tiers.length === 0) return { name, policy, ruleFor: () => base };
-  const rules = new Map<number, Rule>([[1, base]]);
-  for (const [, factor] of tiers) rules.set(factor, ruleOf(name, policy, factor));
+  if (tiers.length === 0) return { name, policy, tierFor: () => base };
+  const sizes = new Map<number, Tier>([[1, base]]);
+  for (const [, factor] of tiers) sizes.set(factor, tierOf(name, ruleOf(name, policy, factor)));
   return {
     name,
     policy,
-    ruleFor(principal = ANONYMOUS) {
+    tierFor(principal = ANONYMOUS) {
       let factor: number | undefined;
       for (const [tier, each] of tiers)
         if (belongs(principal, tier)) factor = factor === undefined ? each : Math.max(factor, each);
-      return rules.get(factor ?? 1) ?? base;
+      return sizes.get(factor ?? 1) ?? base;
     },
+  };
+}
+
+function tierOf(name: string, rule: Rule): Tier {
+  return {
+    rule,
+    policyMember: `"${name}";q=${rule.points};w=${rule.periodMs / 1000}`,
+    stateStart: `"${name}";r=`,
   };
 }
 
