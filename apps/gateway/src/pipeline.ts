@@ -2,12 +2,13 @@ import { ANONYMOUS, type Principal } from '@pong/identity';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Standing } from './access/standing.ts';
 import type { Cache } from './cache/cache.ts';
+import type { CachePolicy } from './cache/cache-policy.ts';
 import type { Kept } from './cache/kept.ts';
 import { asNobody, isRead } from './cache/request.ts';
 import { headContentProblem } from './edge/content.ts';
 import { corsFields, preflightOf } from './edge/cors.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
-import type { Limits } from './limits/limits.ts';
+import type { Limited, Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
 import type { Route, RouteTable } from './routes.ts';
 import { transformedHeaders } from './transform/request-headers.ts';
@@ -43,9 +44,16 @@ export type Verdict =
 
 const NO_FIELDS: readonly string[] = [];
 
-export type Pipeline = (exchange: Exchange) => Promise<Verdict>;
+/** A promise only where something had to be waited for. */
+export type Pipeline = (exchange: Exchange) => Verdict | Promise<Verdict>;
 
-/** The steps in their order; each may end the passage. An admitted exchange comes from `edge/admit.ts`. */
+type Passed = Extract<Limited, { ok: true }>;
+type Known = Extract<Standing, { kind: 'known' }>;
+
+/**
+ * The steps in their order, each of which may end the passage: what is our own, the route, the edge, limits, access, the
+ * limits that ask who it is, the cache, the headers. An admitted exchange comes from `edge/admit.ts`.
+ */
 export function createPipeline(steps: {
   own: Own;
   routes: () => RouteTable;
@@ -55,70 +63,103 @@ export function createPipeline(steps: {
   who: (exchange: Exchange, route: Route) => Standing | Promise<Standing>;
   write: (exchange: Exchange, upstream: string, principal: Principal) => string[] | Promise<string[]>;
 }): Pipeline {
-  return async (exchange) => {
-    // A step that has its answer at hand gives no promise: each one waited for costs a turn of the queue.
-    let own = steps.own(exchange);
-    if (own instanceof Promise) own = await own;
-    if (own) return { kind: 'own', ...own };
+  return (exchange) =>
+    then(steps.own(exchange), (own) => (own ? { kind: 'own', ...own } : chooseRoute(exchange)));
 
+  function chooseRoute(exchange: Exchange): Said {
     const route = steps.routes().find(exchange.path, exchange);
     if (!route) return { kind: 'refused', refusal: { code: 'not_found' }, phase: 'route' };
     if (route === 'unknown_version')
       return { kind: 'refused', refusal: { code: 'unknown_version' }, phase: 'route' };
-    const crossing = route.cors ? corsFields(exchange, route) : NO_FIELDS;
-    if (crossing.length > 0) exchange.crossing = crossing;
-    const refuse = (phase: Phase, refusal: Refusal): Verdict => ({ kind: 'refused', refusal, phase, route });
-    const preflight = route.cors && preflightOf(exchange, route);
-    if (preflight?.ok === false) return refuse('edge', { code: 'foreign_origin' });
-    if (preflight) return { kind: 'preflight', route, fields: preflight.fields };
+    return checkEdge(exchange, route) ?? countEarly(exchange, route);
+  }
+
+  function checkEdge(exchange: Exchange, route: Route): Verdict | undefined {
+    if (route.cors) {
+      const crossing = corsFields(exchange, route);
+      if (crossing.length > 0) exchange.crossing = crossing;
+      const preflight = preflightOf(exchange, route);
+      if (preflight?.ok === false) return refused(route, 'edge', { code: 'foreign_origin' });
+      if (preflight) return { kind: 'preflight', route, fields: preflight.fields };
+    }
     const misfit = misfitOf(exchange, route);
-    if (misfit) return refuse('route', misfit);
-
+    if (misfit) return refused(route, 'route', misfit);
     const foreign = steps.checkOrigin(exchange, route);
-    if (foreign) return refuse('edge', { code: foreign });
-
+    if (foreign) return refused(route, 'edge', { code: foreign });
     const unfit = route.content && headContentProblem(exchange, route.content);
-    if (unfit) return refuse('edge', unfit);
+    return unfit && refused(route, 'edge', unfit);
+  }
 
-    let early = steps.limits.early(exchange, route);
-    if (early instanceof Promise) early = await early;
-    if (!early.ok) return refuse('limits', early.refusal);
-
-    if (route.cache && isForAll(exchange, route, steps.limits.allEarly(route))) {
-      const kept = steps.find(exchange, route);
-      if (kept) {
-        let asNobody = steps.limits.late(exchange, route, ANONYMOUS);
-        if (asNobody instanceof Promise) asNobody = await asNobody;
-        if (!asNobody.ok) return refuse('limits', asNobody.refusal);
-        const fields = together(crossing, early.fields, asNobody.fields);
-        return { kind: 'cached', route, principal: ANONYMOUS, kept, fields, setCookies: [] };
+  function countEarly(exchange: Exchange, route: Route): Said {
+    return then(steps.limits.early(exchange, route), (early) => {
+      if (!early.ok) return refused(route, 'limits', early.refusal);
+      if (route.cache && isForAll(exchange, route, steps.limits.allEarly(route))) {
+        const kept = steps.find(exchange, route);
+        if (kept) return giveToAll(exchange, route, early, kept);
       }
-    }
+      return then(steps.who(exchange, route), (standing) => countLate(exchange, route, early, standing));
+    });
+  }
 
-    let standing = steps.who(exchange, route);
-    if (standing instanceof Promise) standing = await standing;
+  function giveToAll(exchange: Exchange, route: Route, early: Passed, kept: Kept): Said {
+    return then(steps.limits.late(exchange, route, ANONYMOUS), (late) => {
+      if (!late.ok) return refused(route, 'limits', late.refusal);
+      const fields = together(exchange.crossing, early.fields, late.fields);
+      return { kind: 'cached', route, principal: ANONYMOUS, kept, fields, setCookies: [] };
+    });
+  }
+
+  function countLate(exchange: Exchange, route: Route, early: Passed, standing: Standing): Said {
     const known = standing.kind === 'known' ? standing.principal : ANONYMOUS;
-    let late = steps.limits.late(exchange, route, known);
-    if (late instanceof Promise) late = await late;
-    if (!late.ok) return refuse('limits', late.refusal);
-    if (standing.kind === 'refused') return refuse('access', standing.refusal);
-    if (standing.kind === 'redirect') return { ...standing, route };
+    return then(steps.limits.late(exchange, route, known), (late) => {
+      if (!late.ok) return refused(route, 'limits', late.refusal);
+      if (standing.kind === 'refused') return refused(route, 'access', standing.refusal);
+      if (standing.kind === 'redirect') return { ...standing, route };
+      const fields = together(exchange.crossing, early.fields, late.fields);
+      return route.cache && isRead(exchange)
+        ? giveOrAsk(exchange, route, route.cache, standing, fields)
+        : ask(exchange, route, standing, standing.principal, fields);
+    });
+  }
 
-    const { principal, expiresAtMs, setCookies } = standing;
-    const fields = together(crossing, early.fields, late.fields);
-    if (route.cache && isRead(exchange)) {
-      const kept = steps.find(exchange, route, principal);
-      if (kept) return { kind: 'cached', route, principal, kept, fields, setCookies };
-      const asker = route.cache.private ? principal : ANONYMOUS;
-      const asked = await steps.write(asNobody(exchange, route.cache), route.upstream, asker);
-      const headers = transformedHeaders(asked, route);
+  /** Kept for those this answer is for, or asked for in a form that can be kept. */
+  function giveOrAsk(
+    exchange: Exchange,
+    route: Route,
+    cache: CachePolicy,
+    standing: Known,
+    fields: readonly string[],
+  ): Said {
+    const { principal, setCookies } = standing;
+    const kept = steps.find(exchange, route, principal);
+    if (kept) return { kind: 'cached', route, principal, kept, fields, setCookies };
+    const asker = cache.private ? principal : ANONYMOUS;
+    return ask(asNobody(exchange, cache), route, standing, asker, fields);
+  }
+
+  function ask(
+    exchange: Exchange,
+    route: Route,
+    { principal, expiresAtMs, setCookies }: Known,
+    asker: Principal,
+    fields: readonly string[],
+  ): Said {
+    return then(steps.write(exchange, route.upstream, asker), (written) => {
+      const headers = transformedHeaders(written, route);
       return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
-    }
-    let written = steps.write(exchange, route.upstream, principal);
-    if (written instanceof Promise) written = await written;
-    const headers = transformedHeaders(written, route);
-    return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
-  };
+    });
+  }
+}
+
+type Said = ReturnType<Pipeline>;
+
+/** Goes on with what a step says. One that has its answer at hand gives no promise: each costs a turn of the queue. */
+function then<Value>(value: Value | Promise<Value>, next: (value: Value) => Said): Said {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+function refused(route: Route, phase: Phase, refusal: Refusal): Verdict {
+  return { kind: 'refused', refusal, phase, route };
 }
 
 /**
@@ -133,11 +174,12 @@ function isForAll({ headers }: Exchange, route: Route, allEarly: boolean): boole
 }
 
 function together(
-  crossing: readonly string[],
+  crossing: readonly string[] | undefined,
   early: readonly string[],
   late: readonly string[],
 ): readonly string[] {
-  return crossing.length === 0 && late.length === 0 ? early : [...crossing, ...early, ...late];
+  if (crossing === undefined && late.length === 0) return early;
+  return [...(crossing ?? NO_FIELDS), ...early, ...late];
 }
 
 function misfitOf(exchange: Exchange, route: Route): Refusal | undefined {
