@@ -13,7 +13,8 @@ export interface Shares {
 
 interface Line {
   underWay: number;
-  waiting: Set<() => void>;
+  /** Who lets the next one in; absent while nobody waits, as in most lines. */
+  waiting?: Set<() => void>;
 }
 
 /**
@@ -23,45 +24,57 @@ interface Line {
 export function createShares(options: { underWay: number; waiting: number }): Shares {
   const lines = new Map<string, Line>();
 
+  function enter(clientKey: string, line: Line): Share {
+    let given = false;
+    line.underWay += 1;
+    return {
+      ready: undefined,
+      give() {
+        if (given) return;
+        given = true;
+        leave(clientKey, line);
+      },
+    };
+  }
+
   function leave(clientKey: string, line: Line): void {
     line.underWay -= 1;
-    const [next] = line.waiting;
+    const next = line.waiting?.values().next().value;
     if (next) next();
     else if (line.underWay === 0) lines.delete(clientKey);
   }
 
+  function queue(clientKey: string, line: Line): Share {
+    const { promise: ready, resolve } = Promise.withResolvers<void>();
+    const waiting = line.waiting ?? new Set();
+    line.waiting = waiting;
+    let entered: Share | undefined;
+    const next = () => {
+      waiting.delete(next);
+      entered = enter(clientKey, line);
+      resolve();
+    };
+    waiting.add(next);
+    return {
+      ready,
+      give() {
+        entered?.give();
+        waiting.delete(next);
+        resolve();
+      },
+    };
+  }
+
   return {
     take(clientKey) {
-      const line = lines.get(clientKey) ?? { underWay: 0, waiting: new Set() };
-      if (line.underWay >= options.underWay && line.waiting.size >= options.waiting) return undefined;
-      lines.set(clientKey, line);
-      let resolve: (() => void) | undefined;
-      let state: 'waiting' | 'under way' | 'given' = 'waiting';
-      const enter = () => {
-        line.waiting.delete(enter);
-        line.underWay += 1;
-        state = 'under way';
-        resolve?.();
-      };
-      let ready: Promise<void> | undefined;
-      if (line.underWay < options.underWay) enter();
-      else {
-        ready = new Promise((settle) => {
-          resolve = settle;
-        });
-        line.waiting.add(enter);
+      let line = lines.get(clientKey);
+      if (!line) {
+        line = { underWay: 0 };
+        lines.set(clientKey, line);
       }
-      return {
-        ready,
-        give() {
-          const before = state;
-          state = 'given';
-          if (before === 'under way') leave(clientKey, line);
-          if (before !== 'waiting') return;
-          line.waiting.delete(enter);
-          resolve?.();
-        },
-      };
+      if (line.underWay < options.underWay) return enter(clientKey, line);
+      if ((line.waiting?.size ?? 0) >= options.waiting) return undefined;
+      return queue(clientKey, line);
     },
   };
 }
