@@ -11,49 +11,79 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE',
 /** An upstream that answers so is in trouble itself, or hides one that is. */
 const TROUBLED: ReadonlySet<number> = new Set([502, 503, 504]);
 
+/** Sends to a target and says once what came of it; undefined when that is a fault of ours, which tells nothing of the target. */
+type Try<Result> = (target: Target, tried: (result: Result | Failed | undefined) => void) => void;
+
 /**
  * Tries a request on a target of an upstream, and again, on another one where there is one, when that cannot
  * do it twice: it was provably never sent, or it is idempotent and was cut off. Within the budget, and not
- * at all while the breaker is open.
+ * at all while the breaker is open. By callbacks, since the usual way is one good try: the promises for all that
+ * might follow cost more than everything else here.
  */
-export async function attempt<Result extends Tried>(
+export function beginAttempt<Result extends Tried>(
+  upstream: Upstream,
+  request: { method: string; traits?: Traits | undefined },
+  run: Try<Result>,
+  done: (result: Result | Failed) => void,
+): void {
+  const { breaker, health, retries, settings } = upstream;
+  let before: Target[] | undefined;
+  let left = settings.retry.times;
+  retries.earn();
+  next();
+
+  function next(): void {
+    const pass = breaker ? breaker.enter() : 1;
+    const target = pass === 0 ? undefined : upstream.choose(request.traits, before);
+    if (target) {
+      target.inFlight += 1;
+      run(target, (result) => settle(target, pass, result));
+    } else if (pass === 0) done(isOpen(upstream));
+    else {
+      breaker?.leave(pass, undefined);
+      done({ kind: 'failed', failure: failure('no_target') });
+    }
+  }
+
+  function settle(target: Target, pass: number, result: Result | Failed | undefined): void {
+    const ok = result && wentWell(result);
+    target.inFlight -= 1;
+    breaker?.leave(pass, ok);
+    if (ok !== undefined) health.note(target, ok);
+    if (result === undefined) return;
+    if (left <= 0 || !mayRepeat(request.method, result)) done(result);
+    else if (retries.spend()) again(target);
+    else {
+      upstream.onRetry?.('over budget');
+      done(result);
+    }
+  }
+
+  function again(failed: Target): void {
+    upstream.onRetry?.('made');
+    left -= 1;
+    before ??= [];
+    before.push(failed);
+    if (before.length >= health.fit().length) setTimeout(next, settings.retry.afterMs);
+    else next();
+  }
+}
+
+/** The same for a try that is a promise; rejects when that does. */
+export function attempt<Result extends Tried>(
   upstream: Upstream,
   request: { method: string; traits?: Traits | undefined },
   run: (target: Target) => Promise<Result | Failed>,
 ): Promise<Result | Failed> {
-  const { breaker, health, retries, settings } = upstream;
-  let tried: Target[] | undefined;
-  retries.earn();
-  for (let left = settings.retry.times; ; left -= 1) {
-    const pass = breaker ? breaker.enter() : 1;
-    if (pass === 0) return isOpen(upstream);
-    const target = upstream.choose(request.traits, tried);
-    if (!target) {
-      breaker?.leave(pass, undefined);
-      return { kind: 'failed', failure: failure('no_target') };
-    }
-    target.inFlight += 1;
-    let ok: boolean | undefined;
-    let result: Result | Failed;
-    try {
-      result = await run(target);
-      ok = wentWell(result);
-    } finally {
-      target.inFlight -= 1;
-      breaker?.leave(pass, ok);
-    }
-    if (ok !== undefined) health.note(target, ok);
-    if (left <= 0 || !mayRepeat(request.method, result)) return result;
-    if (!retries.spend()) {
-      upstream.onRetry?.('over budget');
-      return result;
-    }
-    upstream.onRetry?.('made');
-    tried ??= [];
-    tried.push(target);
-    if (tried.length >= health.fit().length)
-      await new Promise((resolve) => setTimeout(resolve, settings.retry.afterMs));
-  }
+  return new Promise((resolve, reject) => {
+    const runOnce: Try<Result> = (target, tried) => {
+      run(target).then(tried, (error: unknown) => {
+        tried(undefined);
+        reject(error);
+      });
+    };
+    beginAttempt(upstream, request, runOnce, resolve);
+  });
 }
 
 function wentWell(result: Tried): boolean | undefined {
