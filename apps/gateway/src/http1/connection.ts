@@ -146,7 +146,8 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     }
     if (had === 0) sinceMs = steady();
     pending = '';
-    const head = heads.read(end === text.length ? text : text.slice(0, end));
+    // The empty line may have come in two pieces.
+    const head = heads.read(text.slice(text.startsWith('\r\n') ? 2 : 0, end));
     if (!head) {
       misfit('bad_request');
       return undefined;
