@@ -81,7 +81,7 @@ export function createClient(port: number, judge: Judge): Client {
           timer = setTimeout(onTime, patience);
           const last = wrong !== undefined || cut.reply.closes || first.answer === 'relayed';
           if (first.answer === 'tunnel' && cut.reply.status === 101) echo(first.errand.tag);
-          else if (first.answer === 'end') end(first);
+          else if (first.answer === 'end' || first.answer === 'closing') end(first);
           else if (last) done('done');
           else if (pending.length === 0) done('go on');
           else continue;
@@ -139,13 +139,20 @@ export function createClient(port: number, judge: Judge): Client {
   };
 }
 
-function send(socket: Socket, step: Step): void {
-  const bytes = Buffer.from(step.items.map(({ text }) => text).join(''), 'latin1');
-  const [first = bytes.length] = step.cuts;
-  socket.write(bytes.subarray(0, first));
-  setImmediate(() => {
-    if (first < bytes.length && socket.writable) socket.write(bytes.subarray(first));
-  });
+/** Each piece in a turn of its own, so that it mostly arrives by itself. */
+function send(socket: Socket, { items, cuts }: Step): void {
+  const bytes = Buffer.from(items.map(({ text }) => text).join(''), 'latin1');
+  let from = 0;
+  let next = 0;
+  const piece = () => {
+    if (!socket.writable) return;
+    const to = cuts[next] ?? bytes.length;
+    next += 1;
+    if (to > from) socket.write(bytes.subarray(from, to));
+    from = Math.max(from, to);
+    if (from < bytes.length) setImmediate(piece);
+  };
+  piece();
 }
 
 function mistake({ answer, errand }: Item, { status, answerTo, body }: Reply): string | undefined {
@@ -156,6 +163,7 @@ function mistake({ answer, errand }: Item, { status, answerTo, body }: Reply): s
   const refused = answerTo === undefined && status >= 400 && status < 500;
   switch (answer) {
     case 'own':
+    case 'closing':
       return own && status === 200 ? undefined : `${status} for ${answerTo}`;
     case 'tunnel':
       return own && status === 101 ? undefined : `${status} for ${answerTo}`;

@@ -2,12 +2,15 @@ import { ANONYMOUS } from '@pong/identity';
 import { type Chance, createChance } from './chance.ts';
 import type { Answer, Conversation, Item, Step } from './conversation.ts';
 import { type Disguise, disguise } from './disguises.ts';
+import { lastWords, unfinished } from './ends.ts';
 import type { Caller, Callers, Fate, Ledger } from './errand.ts';
+import { crooked, type Head, long, odd } from './heads.ts';
 import { bent, confused, nowhere } from './paths.ts';
 import { BODIES, place } from './places.ts';
 import { REPLIES } from './recorder.ts';
 import { smuggling } from './smuggling.ts';
 import { badOffer, offer, SOCKET_PATH } from './upgrades.ts';
+import { BENDING, cutsOf, head, inChunks, mixed } from './wording.ts';
 
 export const FAMILIES = {
   plain: 'no disguise: the canaries',
@@ -21,6 +24,11 @@ export const FAMILIES = {
   chunked: 'bodies in chunks, extensions, trailers',
   upgrade: 'upgrades',
   offer: 'upgrade smuggling',
+  crooked: 'line ends and request lines nobody agrees on',
+  odd: 'lines that look wrong and are in order',
+  long: 'heads too long',
+  unfinished: 'what never comes whole',
+  last: 'the end of a connection asked for, with more behind it',
 } as const;
 export type Family = keyof typeof FAMILIES;
 
@@ -60,12 +68,11 @@ export function createGenerator(options: { ledger: Ledger; callers: Callers; see
     who: Caller;
     body?: string;
     text: (tag: string) => string;
-    closes?: boolean;
   }): Item {
     counts[made.family] += 1;
     const { family, fate, method, target, who, body } = made;
     const errand = ledger.open({ family, fate, method, target, principal: who.principal, body });
-    return { errand, answer: made.answer, text: made.text(errand.tag), closes: made.closes ?? false };
+    return { errand, answer: made.answer, text: made.text(errand.tag) };
   }
 
   /** A request that has to arrive, in any disguise. */
@@ -206,6 +213,73 @@ export function createGenerator(options: { ledger: Ledger; callers: Callers; see
     });
   }
 
+  function plainHead(chance: Chance): {
+    who: Caller;
+    method: string;
+    target: string;
+    head: (tag: string) => Head;
+  } {
+    const { path, method: asked, playersOnly = false } = place(chance);
+    // What is posted to is no page.
+    const [method, target] = asked === 'POST' ? ['GET', '/leaderboard'] : [asked, path];
+    const who = caller(chance, playersOnly);
+    const lines = ['Host: 127.0.0.1', ...who.lines];
+    return {
+      who,
+      method,
+      target,
+      head: (tag) => ({ method, target, lines: mixed(chance, [...lines, `X-Tag: ${tag}`]) }),
+    };
+  }
+
+  /** A head of one of these kinds, each with all it takes to be served but for that. */
+  function headOf(chance: Chance, family: 'crooked' | 'odd' | 'long'): Item {
+    const { head, ...plain } = plainHead(chance);
+    const make = { crooked, odd, long }[family];
+    const text = (tag: string) => make(chance, head(tag));
+    const fate = family === 'odd' ? 'reaches' : 'never';
+    return item({ ...plain, family, fate, answer: fate === 'never' ? 'end' : 'own', body: '', text });
+  }
+
+  function neverWhole(chance: Chance): Item {
+    const { line, headers, rest } = unfinished(chance);
+    const who = caller(chance, false);
+    const text = (tag: string) =>
+      [line, 'Host: 127.0.0.1', OURS, ...who.lines, `X-Tag: ${tag}`, ...headers].join('\r\n') + rest;
+    return item({
+      family: 'unfinished',
+      fate: 'never',
+      answer: 'any',
+      method: 'POST',
+      target: line,
+      who,
+      text,
+    });
+  }
+
+  /** A whole request as the body of one that is refused, sent before anybody asked for it. */
+  function unaskedBody(chance: Chance): Item[] {
+    const who = caller(chance, false);
+    const inner = ordinary(chance, 'never', chance.odds(0.3)).text;
+    const [target, length] = ['/internal/guest', `Content-Length: ${inner.length}`];
+    const lines = [...who.lines, 'Content-Type: application/json', 'Expect: 100-continue', length];
+    const text = (tag: string) => head(`POST ${target}`, [...lines, `X-Tag: ${tag}`]) + inner;
+    const made = { family: 'unfinished', fate: 'never', answer: 'any', method: 'POST', target, who } as const;
+    return [item({ ...made, text }), ...canaries(chance, 'either')];
+  }
+
+  /** Alone it has to be served, and the connection to end. */
+  function last(chance: Chance): Item[] {
+    const { version, connection, behind } = lastWords(chance);
+    const more = chance.odds(0.5) ? canaries(chance, behind) : [];
+    const { head: made, ...plain } = plainHead(chance);
+    const text = (tag: string) =>
+      head('', [...made(tag).lines, ...connection], `${plain.method} ${plain.target} HTTP/${version}`);
+    const fate = more.length === 0 ? 'reaches' : 'either';
+    const answer = fate === 'either' ? 'any' : behind === 'never' ? 'closing' : 'own';
+    return [item({ ...plain, family: 'last', fate, answer, body: '', text }), ...more];
+  }
+
   function canaries(chance: Chance, fate: 'never' | 'either'): Item[] {
     return Array.from({ length: chance.below(4) }, () => ordinary(chance, fate, true));
   }
@@ -213,23 +287,19 @@ export function createGenerator(options: { ledger: Ledger; callers: Callers; see
   /** The last write of a connection: something that may end it, with what must not get through behind it. */
   function ending(chance: Chance): Item[] {
     const before = chance.odds(0.05) ? [ordinary(chance, 'either')] : [];
-    switch (chance.below(8)) {
-      case 0:
-      case 1:
-        return [...before, refusedPath(chance), ...canaries(chance, 'never')];
-      case 2:
-      case 3:
-      case 4:
-        return [...before, smuggled(chance), ...canaries(chance, 'never')];
-      case 5:
-        return [bentBytes(chance), ...canaries(chance, 'either')];
-      case 6: {
-        const bent = bentPath(chance);
-        return [bent, ...canaries(chance, 'either')];
-      }
-      default:
-        return [badUpgrade(chance), ...canaries(chance, 'never')];
+    const kind = chance.below(25);
+    if (kind < 5) return [...before, refusedPath(chance), ...canaries(chance, 'never')];
+    if (kind < 13) return [...before, smuggled(chance), ...canaries(chance, 'never')];
+    if (kind < 15) return [bentBytes(chance), ...canaries(chance, 'either')];
+    if (kind < 17) {
+      const bent = bentPath(chance);
+      return [bent, ...canaries(chance, 'either')];
     }
+    if (kind < 19) return [badUpgrade(chance), ...canaries(chance, 'never')];
+    if (kind < 21) return [...before, headOf(chance, 'crooked'), ...canaries(chance, 'never')];
+    if (kind < 22) return [...before, headOf(chance, 'long'), ...canaries(chance, 'never')];
+    if (kind < 23 && chance.odds(0.4)) return unaskedBody(chance);
+    return kind < 24 ? [...before, neverWhole(chance)] : last(chance);
   }
 
   return {
@@ -243,7 +313,11 @@ export function createGenerator(options: { ledger: Ledger; callers: Callers; see
         const many = 1 + chance.below(chance.odds(0.1) ? 16 : 4);
         step(
           Array.from({ length: many }, () =>
-            chance.odds(0.06) ? nowhereToGo(chance) : ordinary(chance, 'reaches', chance.odds(0.1)),
+            chance.odds(0.06)
+              ? nowhereToGo(chance)
+              : chance.odds(0.03)
+                ? headOf(chance, 'odd')
+                : ordinary(chance, 'reaches', chance.odds(0.1)),
           ),
         );
       }
@@ -256,57 +330,4 @@ export function createGenerator(options: { ledger: Ledger; callers: Callers; see
       return { seed, steps };
     },
   };
-}
-
-const BENDING = [
-  '\0',
-  '\r',
-  '\n',
-  '\r\n',
-  ' ',
-  '\t',
-  ':',
-  ',',
-  '0',
-  '1',
-  'A',
-  '-',
-  '_',
-  '\x0b',
-  '\x7f',
-  '\xff',
-  'chunked',
-  '\r\n\r\n',
-  '%2e',
-];
-
-/** `whole` is the request line when it is not HTTP/1.1. */
-function head(line: string, lines: readonly string[], whole = `${line} HTTP/1.1`): string {
-  const hosted = lines.some((each) => each === 'Host: 127.0.0.1');
-  return `${[whole, ...(hosted ? [] : ['Host: 127.0.0.1']), ...lines].join('\r\n')}\r\n\r\n`;
-}
-
-function mixed(chance: Chance, lines: readonly string[]): string[] {
-  const left = [...lines];
-  return Array.from(lines, () => left.splice(chance.below(left.length), 1)[0] ?? '');
-}
-
-/** Chunks of any size, with extensions and trailers a reader may or may not look at. */
-function inChunks(chance: Chance, body: string): string {
-  let text = '';
-  for (let at = 0; at < body.length; ) {
-    const size = Math.min(body.length - at, 1 + chance.below(40));
-    const extension = chance.odds(0.2) ? chance.pick([';a', ';a=b', ';a="b"', ';x-user-id=1']) : '';
-    text += `${size.toString(16)}${extension}\r\n${body.slice(at, at + size)}\r\n`;
-    at += size;
-  }
-  const trailers = chance.odds(0.2) ? 'X-User-Id: 1\r\nX-User-Role: admin\r\n' : '';
-  return `${text}0\r\n${trailers}\r\n`;
-}
-
-function cutsOf(chance: Chance, items: readonly Item[]): number[] {
-  if (!chance.odds(0.1)) return [];
-  const length = items.reduce((total, { text }) => total + text.length, 0);
-  const first = 1 + chance.below(length);
-  return [first, 1 + chance.below(length)];
 }

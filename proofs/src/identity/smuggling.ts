@@ -33,9 +33,16 @@ const KINDS: readonly Make[] = [
   (inner) => ({ ...post(`Content-Length: 0,${inner.length}`), rest: inner }),
   (inner) => ({ ...post(`Content-Length: 2 ${inner.length}`), rest: inner }),
   (inner) => ({ ...post(`Content-Length: ${'9'.repeat(30)}`), rest: inner }),
+  // Two more than 32, 53 and 64 bits hold, and two in other words.
   (inner, chance) => ({
     ...post(
-      `Transfer-Encoding: ${chance.pick(['xchunked', 'chunked, identity', 'identity, chunked', 'chunked, chunked', 'gzip, chunked', 'identity', 'chunked;q=1', '"chunked"', '\x0bchunked', 'chunked\x0b', 'cow'])}`,
+      `Content-Length: ${chance.pick(['4294967298', '9007199254740994', '18446744073709551618', '0000000000000000000002', '2,', ',2', '2;', '2.0', '2\x0b', '\x0b2', '2\0', '\xb2', "2'", '0b10', '2,2', ''])}`,
+    ),
+    rest: `{}${inner}`,
+  }),
+  (inner, chance) => ({
+    ...post(
+      `Transfer-Encoding: ${chance.pick(['xchunked', 'chunked, identity', 'identity, chunked', 'chunked, chunked', 'gzip, chunked', 'identity', 'chunked;q=1', '"chunked"', '\x0bchunked', 'chunked\x0b', 'chunked\0', 'chunked,', ',chunked', 'chunked chunked', 'chunked=1', 'cow'])}`,
     ),
     rest: END + inner,
   }),
@@ -71,9 +78,24 @@ const KINDS: readonly Make[] = [
   }),
   (inner, chance) => ({
     ...post(CHUNKED),
-    rest: `${chance.pick(['0x1', '+1', '-1', '1 1', '1'.padEnd(18, '0'), 'g', ''])}\r\nA\r\n${END}${inner}`,
+    rest: `${chance.pick(['0x1', '+1', '-1', '1 1', '1'.padEnd(18, '0'), 'g', '', ' 1', '\t1', '1 ', '1\t', '1\x0b', '1\0', '1,', '1h', '10000000000000001', 'ffffffffffffffff', 'fffffffffffffffff'])}\r\nA\r\n${END}${inner}`,
   }),
-  (inner) => ({ ...post(CHUNKED), rest: `1\r\nAB\r\n${END}${inner}` }),
+  (inner, chance) => ({
+    ...post(CHUNKED),
+    rest: `1\r\nA${chance.pick(['B\r\n', '\n', '\r', '\n\r', '\r\r\n', ' \r\n', '\0\r\n', ''])}${END}${inner}`,
+  }),
+  (inner, chance) => ({
+    ...post(CHUNKED),
+    rest: `1;${chance.pick(['a\n', 'a\rb', 'a\0', '\n', 'a="\n"', 'a="\r\n', '\r', 'a\r\r\n'])}\r\nA\r\n${END}${inner}`,
+  }),
+  (inner, chance) => ({
+    ...post(CHUNKED),
+    rest: `1\r\nA\r\n${chance.pick(['0 \r\n\r\n', '-0\r\n\r\n', '0x0\r\n\r\n', '\r\n\r\n', '0\r\n\n', '0\n\r\n', '0\r\r\n\r\n', '0;a\n\r\n'])}${inner}`,
+  }),
+  (inner, chance) => ({
+    ...post(CHUNKED),
+    rest: `1\r\nA\r\n0\r\n${chance.pick(['X-A\r\n', 'X-A: 1\n', 'X-A: 1\r', 'X-A : 1\r\n', ': 1\r\n', 'X-A: \0\r\n', ' X-A: 1\r\n', 'X-A: 1\r\n folded\r\n', 'GET / HTTP/1.1\r\n'])}\r\n${inner}`,
+  }),
   (inner) => ({ ...post(CHUNKED), rest: `1\nA\n0\n\n${inner}` }),
   (inner) => ({ ...post(CHUNKED), rest: `1;${'x'.repeat(20_000)}\r\nA\r\n${END}${inner}` }),
   (inner) => ({ line: 'GET / HTTP/1.1', headers: [HOST, `Content-Length: ${inner.length}`], rest: inner }),
