@@ -8,10 +8,10 @@ export const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: 
   strip: { file: '/apps/gateway/src/edge/forwardable.ts', from: / \|\| isReservedHeader\(name\)/, to: '' },
   path: {
     file: '/apps/gateway/src/edge/admit.ts',
-    from: /canonicalTarget\(head\.url\)/,
-    to: `{ ok: true, path: head.url.split('?')[0], search: head.url.slice(head.url.split('?')[0].length) }`,
+    from: /canonicalTarget\(request\.target\)/,
+    to: `{ ok: true, path: request.target.split('?')[0], search: request.target.slice(request.target.split('?')[0].length) }`,
   },
-  head: { file: '/apps/gateway/src/edge/admit.ts', from: /headProblem\(head\)/, to: 'undefined' },
+  head: { file: '/apps/gateway/src/edge/admit.ts', from: /headProblem\(request\)/, to: 'undefined' },
   rotate: {
     file: '/apps/auth/src/sessions.ts',
     from: /id: family\.sid, refreshHash: from,/,
