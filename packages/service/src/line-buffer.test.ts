@@ -4,7 +4,7 @@ import { createLineBuffer } from './line-buffer.ts';
 
 function bench() {
   const pieces: string[] = [];
-  const buffer = createLineBuffer({ write: (piece) => void pieces.push(piece) });
+  const buffer = createLineBuffer((bytes) => void pieces.push(Buffer.from(bytes).toString()));
   return { pieces, buffer };
 }
 

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { createLineBuffer } from './line-buffer.ts';
+import { createLineBuffer, writeWhole } from './line-buffer.ts';
 
 export type { Logger } from 'pino';
 
@@ -39,7 +39,7 @@ export function createLogger(options: {
   if (options.destination) return pino(settings, options.destination);
   if (!options.buffered) return pino(settings);
   // Written at once when due: an asynchronous write still under way at the exit would be written a second time.
-  const buffer = createLineBuffer(pino.destination({ fd: 1, sync: true }));
+  const buffer = createLineBuffer((bytes) => writeWhole(1, bytes));
   process.once('exit', buffer.flush);
   return pino(settings, buffer);
 }
