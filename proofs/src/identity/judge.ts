@@ -173,6 +173,8 @@ export function createJudge(ledger: Ledger): Judge {
       const errand = ledger.find(tag);
       if (tags.length !== 1 || errand === undefined) {
         fault(tags.length > 1 ? 'other framing' : 'reached though refused', seen);
+        const wrong = meaningProblem(upstream, arrival.target);
+        if (wrong !== undefined) fault('wrong route', `${seen}: ${wrong}`);
         return tag;
       }
       errand.arrivals += 1;
@@ -203,14 +205,20 @@ function routeProblem(
   { target, headers }: Arrival,
   errand: Errand,
 ): string | undefined {
-  const [path = ''] = target.split('?');
   if (errand.fate === 'reaches' && target !== errand.target) return 'another target';
+  const wrong = meaningProblem(upstream, target);
+  if (wrong !== undefined) return wrong;
+  const hosts = headers.filter(([name]) => name.toLowerCase() === 'host');
+  return hosts.length === 1 && hosts[0]?.[1] === origin ? undefined : `Host is ${hosts.join(' and ')}`;
+}
+
+/** What another reader could take the path for. */
+function meaningProblem(upstream: UpstreamName, target: string): string | undefined {
+  const [path = ''] = target.split('?');
   const meaning = obligingReading(path);
   if (meaning !== plainReading(path)) return `it can be read as ${meaning}`;
   const owner = ownerOf(meaning).upstream;
-  if (owner !== upstream) return `it belongs to ${owner}`;
-  const hosts = headers.filter(([name]) => name.toLowerCase() === 'host');
-  return hosts.length === 1 && hosts[0]?.[1] === origin ? undefined : `Host is ${hosts.join(' and ')}`;
+  return owner === upstream ? undefined : `it belongs to ${owner}`;
 }
 
 function framingProblem({ method, headers, body }: Arrival, errand: Errand): string | undefined {
