@@ -3,6 +3,7 @@ import type { Cache, Fetch, Outcome } from './cache/cache.ts';
 import type { Kept, Whole } from './cache/kept.ts';
 import { serve } from './cache/serve.ts';
 import type { Exchange } from './exchange.ts';
+import { type HeaderLines, headerLines } from './header-lines.ts';
 import type { HttpResponse } from './message.ts';
 import type { Verdict } from './pipeline.ts';
 import { createReadyAnswers } from './ready-answers.ts';
@@ -35,7 +36,7 @@ export interface CachedAnswers {
 export function createCachedAnswers(options: {
   cache: Pick<Cache, 'obtain'>;
   /** Asks an upstream for a whole answer. */
-  fetch: (exchange: Exchange, verdict: Forward, headers: string[]) => ReturnType<Fetch<Failure>>;
+  fetch: (exchange: Exchange, verdict: Forward, lines: HeaderLines) => ReturnType<Fetch<Failure>>;
   /** From an upstream's headers to a client's, a flat list that begins with the request id. */
   clientHeaders: (
     headers: IncomingHttpHeaders,
@@ -91,7 +92,9 @@ export function createCachedAnswers(options: {
         options.fetch(
           exchange,
           verdict,
-          ifNoneMatch === undefined ? verdict.headers : [...verdict.headers, 'if-none-match', ifNoneMatch],
+          ifNoneMatch === undefined
+            ? verdict.lines
+            : verdict.lines + headerLines(['if-none-match', ifNoneMatch]),
         ),
       );
       if (obtained.kind === 'kept')

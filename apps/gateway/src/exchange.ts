@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Work } from '@pong/service';
+import type { Forwardable } from './forwardable.ts';
+import type { HeaderLines } from './header-lines.ts';
 
 /** Who is in front, as far as trusted hops can tell. */
 export interface ClientParty {
@@ -38,8 +40,10 @@ export interface Exchange {
   search: string;
   /** As the client sent them, for reading credentials and hints; never forwarded from here. */
   headers: IncomingHttpHeaders;
-  /** Flat name, value list with hop-by-hop and reserved headers removed; other requests may have the same one. */
-  forwardable: readonly string[];
+  /** Without hop-by-hop and reserved headers; other requests may have the same one. */
+  forwardable: Forwardable;
+  /** What is said of the client to an upstream. */
+  forwarded: HeaderLines;
   client: ClientParty;
   hasBody: boolean;
   /** A person is waiting for a page, so a refusal is a page too. */

@@ -249,10 +249,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const cached = createCachedAnswers({
     cache,
-    fetch: (exchange, { route }, headers) => {
+    fetch: (exchange, { route }, lines) => {
       const path = exchange.path + exchange.search;
       const { deadlineMs } = route;
-      const request = { path, headers, clientKey: exchange.client.limitKey, traits: exchange, deadlineMs };
+      const request = { path, lines, clientKey: exchange.client.limitKey, traits: exchange, deadlineMs };
       return fetchWhole(upstreams.pick(route.upstream), request, KEPT_MAX_BYTES);
     },
     clientHeaders: (headers, reply) => clientHeaders(fieldsOf(headers), { ...reply, security }),

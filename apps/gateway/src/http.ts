@@ -153,7 +153,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       {
         method: exchange.method,
         path: exchange.path + exchange.search,
-        headers: verdict.headers,
+        lines: verdict.lines,
         body: bytes,
         clientKey: exchange.client.limitKey,
         traits: exchange,

@@ -8,10 +8,12 @@ import { asNobody, isRead } from './cache/request.ts';
 import { headContentProblem } from './edge/content.ts';
 import { corsFields, preflightOf } from './edge/cors.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
+import type { HeaderLines } from './header-lines.ts';
 import type { Limited, Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
 import type { Route, RouteTable } from './routes.ts';
 import { transformedHeaders } from './transform/request-headers.ts';
+import type { HeaderWriter } from './upstream/request-headers.ts';
 
 /** What becomes of an exchange. The same for a request and for an upgrade. */
 export type Verdict =
@@ -35,8 +37,8 @@ export type Verdict =
       principal: Principal;
       /** Of what proved the principal, milliseconds since the epoch; infinite for what does not run out. */
       expiresAtMs: number;
-      /** For the upstream: flat name, value list. */
-      headers: string[];
+      /** For the upstream. */
+      lines: HeaderLines;
       /** For the client, besides what the upstream answers: flat name, value list. */
       fields: readonly string[];
       setCookies: readonly string[];
@@ -61,7 +63,7 @@ export function createPipeline(steps: {
   limits: Limits;
   find: Cache['find'];
   who: (exchange: Exchange, route: Route) => Standing | Promise<Standing>;
-  write: (exchange: Exchange, upstream: string, principal: Principal) => string[] | Promise<string[]>;
+  write: HeaderWriter;
 }): Pipeline {
   return (exchange) =>
     then(steps.own(exchange), (own) => (own ? { kind: 'own', ...own } : chooseRoute(exchange)));
@@ -145,8 +147,8 @@ export function createPipeline(steps: {
     fields: readonly string[],
   ): Said {
     return then(steps.write(exchange, route.upstream, asker), (written) => {
-      const headers = transformedHeaders(written, route);
-      return { kind: 'forward', route, principal, expiresAtMs, headers, fields, setCookies };
+      const lines = exchange.forwardable.lines(route, transformedHeaders) + written;
+      return { kind: 'forward', route, principal, expiresAtMs, lines, fields, setCookies };
     });
   }
 }

@@ -5,6 +5,7 @@ import { type Answer, type Answers, answerText } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Phase, Refusal } from './exchange.ts';
 import { endSocket, FAREWELL, linger } from './farewell.ts';
+import { fieldsOfLines } from './header-lines.ts';
 import { upstreamRefusal } from './http.ts';
 import type { HttpRequest } from './message.ts';
 import { traced } from './passage-trace.ts';
@@ -70,7 +71,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         if (verdict.kind === 'refused')
           return refuse(verdict.phase, verdict.refusal, { route: verdict.route?.path });
         if (verdict.kind !== 'forward') return refuse('route', { code: 'upgrade_refused' });
-        const { route, principal, expiresAtMs, headers, fields, setCookies } = verdict;
+        const { route, principal, expiresAtMs, lines, fields, setCookies } = verdict;
         const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
         const { limitKey } = exchange.client;
         const entered = options.tunnels.enter({ principal, limitKey, expiresAtMs, policy: route.tunnel });
@@ -81,6 +82,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         const askedAtMs = steady();
         let upgraded: Upgraded | undefined;
         try {
+          const headers = fieldsOfLines(lines);
           const request = { target, traits: exchange, headers, key, caps: route.tunnel };
           upgraded = await options.upgrade(route.upstream, request, socket, head, {
             requestId,

@@ -64,12 +64,12 @@ export function createWho(options: {
     if (presented && (presented.source === 'header' || policy.accept.includes('jwt'))) {
       const checked = policy.accept.includes(presented.kind) ? await check(presented, exchange) : INVALID;
       if (checked.kind === 'user') {
-        if (presented.kind !== 'jwt') withhold(exchange, 'authorization');
+        if (presented.kind !== 'jwt') withhold(exchange);
         if (lacksScope(checked, policy)) return refused({ code: 'scope_required' });
         return signedIn(exchange, policy, checked);
       }
       if (checked.kind === 'operator') {
-        withhold(exchange, 'authorization');
+        withhold(exchange);
         return ANYONE;
       }
       if (!mayPassOver(presented, policy)) {
@@ -161,9 +161,8 @@ function unauthorized(
 }
 
 /** A key or a password is for this process alone: an upstream is told who asks, not how it was proved. */
-function withhold(exchange: Exchange, name: string): void {
-  const at = exchange.forwardable.findIndex((each, index) => index % 2 === 0 && each === name);
-  if (at !== -1) exchange.forwardable = exchange.forwardable.toSpliced(at, 2);
+function withhold(exchange: Exchange): void {
+  exchange.forwardable = exchange.forwardable.without('authorization');
 }
 
 function plants(exchange: Exchange, policy: AccessPolicy): boolean {

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.ts';
+import { createForwardable } from '../forwardable.ts';
 import type { CachePolicy } from './cache-policy.ts';
 
 /** Whether an answer may come from the cache at all. */
@@ -11,10 +12,10 @@ export function isRead({ method, kind, hasBody }: Exchange): boolean {
  * are part of the key. No cookie, no credential, no condition, no range of this one client is in it.
  */
 export function asNobody(exchange: Exchange, policy: CachePolicy): Exchange {
-  const forwardable: string[] = [];
+  const list: string[] = [];
   for (const name of policy.vary) {
     const value = exchange.headers[name];
-    if (typeof value === 'string') forwardable.push(name, value);
+    if (typeof value === 'string') list.push(name, value);
   }
-  return { ...exchange, forwardable };
+  return { ...exchange, forwardable: createForwardable(list) };
 }

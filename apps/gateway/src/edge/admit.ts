@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ClientParty, Exchange, Refusal } from '../exchange.ts';
+import { createForwardable, type Forwardable } from '../forwardable.ts';
+import { forwardedLines } from '../forwarded.ts';
+import type { HeaderLines } from '../header-lines.ts';
 import type { HttpRequest } from '../message.ts';
 import { canonicalTarget } from './canonical-path.ts';
 import type { ClientReader } from './client-party.ts';
@@ -17,7 +20,8 @@ export type Admit = (request: HttpRequest, kind: Exchange['kind']) => Admission;
 export interface KeptAdmission {
   fields: HeadFields;
   client: ClientParty;
-  forwardable: readonly string[];
+  forwardable: Forwardable;
+  forwarded: HeaderLines;
   prefetch: boolean;
 }
 
@@ -30,10 +34,12 @@ export function createAdmit(options: {
   function seen({ fields, peer }: HttpRequest): KeptAdmission {
     if (peer.kept?.fields === fields) return peer.kept;
     const { byName } = fields;
+    const client = options.readClient(peer.address, byName, peer.encrypted);
     peer.kept = {
       fields,
-      client: options.readClient(peer.address, byName, peer.encrypted),
-      forwardable: forwardableHeaders(fields.list, byName.connection),
+      client,
+      forwardable: createForwardable(forwardableHeaders(fields.list, byName.connection)),
+      forwarded: forwardedLines(client),
       prefetch: isPrefetch(byName),
     };
     return peer.kept;
@@ -53,7 +59,7 @@ export function createAdmit(options: {
     if (!target.ok) return refuse('bad_path');
     const { method, fields } = request;
     if (fields.length > options.bodyLimitBytes()) return refuse('body_too_large');
-    const { client, forwardable, prefetch } = seen(request);
+    const { client, forwardable, forwarded, prefetch } = seen(request);
     return {
       ok: true,
       exchange: {
@@ -65,6 +71,7 @@ export function createAdmit(options: {
         search: target.search,
         headers: fields.byName,
         forwardable,
+        forwarded,
         client,
         hasBody: fields.length > 0 || fields.chunked,
         navigation: kind === 'http' && isNavigation(method, fields.byName),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../exchange.ts';
+import { createForwardable } from '../forwardable.ts';
 import { createOriginCheck } from './origin.ts';
 
 const PUBLIC = { who: 'public' } as const;
@@ -21,7 +22,8 @@ function exchange(
     traceId: '',
     path: '/',
     search: '',
-    forwardable: [],
+    forwardable: createForwardable([]),
+    forwarded: '',
     hasBody: false,
     navigation: false,
     prefetch: false,

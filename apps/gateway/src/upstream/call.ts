@@ -1,5 +1,6 @@
 import { HEADER } from '@pong/identity';
 import type { Tracing } from '@pong/service';
+import { headerLines } from '../header-lines.ts';
 import { attempt } from './attempt.ts';
 import { failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
@@ -43,7 +44,7 @@ async function ask(upstream: Upstream, request: Question): Promise<{ status: num
   const asked = {
     method,
     path,
-    headers: Object.entries(headers).flat(),
+    lines: headerLines(Object.entries(headers).flat()),
     body: body === undefined ? null : Buffer.from(body),
     headersTimeoutMs: TIMEOUT_MS,
     bodyTimeoutMs: TIMEOUT_MS,

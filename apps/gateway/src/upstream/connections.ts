@@ -1,3 +1,4 @@
+import type { HeaderLines } from '../header-lines.ts';
 import {
   type AnswerHandler,
   type Connection,
@@ -12,8 +13,8 @@ export interface UpstreamRequest {
   method: string;
   /** Canonical path and query. */
   path: string;
-  /** Flat list of names in small letters and values; `host` and `content-length` are written here. */
-  headers: readonly string[];
+  /** `host` and `content-length` are written here. */
+  lines: HeaderLines;
   body: Buffer | null;
   /** Milliseconds, instead of the target's. */
   headersTimeoutMs?: number | undefined;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { HeaderLines } from '../header-lines.ts';
 import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
 import { type Failure, failure, failureOf } from './failure.ts';
@@ -18,8 +19,7 @@ export async function fetchWhole(
   upstream: Upstream,
   request: {
     path: string;
-    /** Flat name, value list. */
-    headers: string[];
+    lines: HeaderLines;
     clientKey: string;
     traits: Traits;
     deadlineMs?: number | undefined;
@@ -40,8 +40,8 @@ export async function fetchWhole(
       { method: 'GET', traits: request.traits },
       async ({ connections }) => {
         try {
-          const { path, headers } = request;
-          const asked = { method: 'GET', path, headers, body: null };
+          const { path, lines } = request;
+          const asked = { method: 'GET', path, lines, body: null };
           const answer = await wholeAnswer(connections, asked, maxBytes, signal);
           return answer === 'too_large' ? { kind: 'too_large' } : { kind: 'whole', ...answer };
         } catch (error) {

@@ -1,3 +1,4 @@
+import type { HeaderLines } from '../header-lines.ts';
 import type { HttpResponse } from '../message.ts';
 import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
@@ -11,8 +12,7 @@ export interface ForwardRequest {
   method: string;
   /** Canonical path and query. */
   path: string;
-  /** Flat name, value list. */
-  headers: string[];
+  lines: HeaderLines;
   body: Buffer | null;
   /** Whose share of the upstream it takes. */
   clientKey: string;
@@ -110,9 +110,9 @@ function dispatch(
       resolve(forwarded);
     };
     response.onGone(onGone);
-    const { method, path, headers, body } = request;
+    const { method, path, lines, body } = request;
     const asked = target.connections.ask(
-      { method, path, headers, body },
+      { method, path, lines, body },
       {
         onHead(statusCode, message, fields) {
           deadline?.clear();

@@ -131,7 +131,7 @@ export function createHealth(options: HealthOptions): Health {
 
 async function answersWell(target: Target, { path, timeoutMs }: HealthSettings): Promise<boolean> {
   try {
-    const request = { method: 'GET', path, headers: [], body: null };
+    const request = { method: 'GET', path, lines: '', body: null };
     const answer = await wholeAnswer(
       target.connections,
       request,

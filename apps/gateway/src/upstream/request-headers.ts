@@ -1,45 +1,40 @@
 import { HEADER, identityHeaders, type Principal, type ServiceTokenMinter } from '@pong/identity';
 import type { Exchange } from '../exchange.ts';
+import { type HeaderLines, headerLines } from '../header-lines.ts';
 
-/**
- * Write, second half of "strip, then write": the headers an upstream gets, a flat name, value list.
- * Everything the client sent under the names written here was removed when the exchange was admitted.
- */
-export function upstreamHeaders(exchange: Exchange, principal: Principal, serviceToken: string): string[] {
-  const { client, requestId, traceId } = exchange;
-  const headers = [...exchange.forwardable];
-  headers.push(
-    HEADER.requestId,
-    requestId,
-    HEADER.traceId,
-    traceId,
-    HEADER.traceparent,
-    exchange.trace?.upstream?.traceparent ?? `00-${traceId}-${traceId.slice(16)}-00`,
-    HEADER.forwardedFor,
-    client.address,
-    HEADER.forwardedProto,
-    client.proto,
-    HEADER.forwardedHost,
-    client.host,
-  );
-  for (const [name, value] of identityHeaders(principal, serviceToken)) headers.push(name, value);
-  return headers;
-}
-
+/** Write, second half of "strip, then write": what an upstream gets for this principal, besides what the client sent. */
 export type HeaderWriter = (
   exchange: Exchange,
   upstream: string,
   principal: Principal,
-) => string[] | Promise<string[]>;
+) => HeaderLines | Promise<HeaderLines>;
 
-/** The headers with their service token: at once where one is at hand. */
+/**
+ * At once where the service token is at hand. Everything the client sent under the names written here was removed when
+ * the exchange was admitted. What does not change from one request to the next is written once: of a principal until its
+ * token is minted anew.
+ */
 export function createHeaderWriter(serviceTokens: ServiceTokenMinter): HeaderWriter {
+  const known = new WeakMap<Principal, Map<string, { token: string; lines: HeaderLines }>>();
+
+  function identityLines(principal: Principal, upstream: string, token: string): HeaderLines {
+    const written = known.get(principal)?.get(upstream);
+    if (written?.token === token) return written.lines;
+    const lines = headerLines(identityHeaders(principal, token).flat());
+    const byUpstream = known.get(principal) ?? new Map<string, { token: string; lines: HeaderLines }>();
+    known.set(principal, byUpstream.set(upstream, { token, lines }));
+    return lines;
+  }
+
   return (exchange, upstream, principal) => {
     const written = (token: string) => {
       if (exchange.trace) exchange.trace.upstream = exchange.trace.whole.ask(upstream);
-      return upstreamHeaders(exchange, principal, token);
+      const { requestId, traceId, trace } = exchange;
+      const parent = trace?.upstream?.traceparent ?? `00-${traceId}-${traceId.slice(16)}-00`;
+      const own = `${HEADER.requestId}: ${requestId}\r\n${HEADER.traceId}: ${traceId}\r\n${HEADER.traceparent}: ${parent}\r\n`;
+      return own + exchange.forwarded + identityLines(principal, upstream, token);
     };
-    const known = serviceTokens.known(principal, upstream);
-    return known === undefined ? serviceTokens.mint(principal, upstream).then(written) : written(known);
+    const token = serviceTokens.known(principal, upstream);
+    return token === undefined ? serviceTokens.mint(principal, upstream).then(written) : written(token);
   };
 }
