@@ -70,14 +70,20 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       }
       const { exchange } = admission;
       const passing = { request, response, exchange, requestId: exchange.requestId, waits, startedAtMs };
-      const passed = tracing ? traced(tracing, exchange, () => pass(passing)) : pass(passing);
-      passed.catch((error: unknown) => {
-        options.onError(error, passing.requestId);
-        if (response.headersSent) response.destroy();
-        else refuse(passing, 'gateway', { code: 'internal_error', close: true });
-      });
+      try {
+        const passed = tracing ? traced(tracing, exchange, () => pass(passing)) : pass(passing);
+        if (passed) passed.catch((error: unknown) => broke(passing, error));
+      } catch (error) {
+        broke(passing, error);
+      }
     },
   };
+
+  function broke(passing: Passing, error: unknown): void {
+    options.onError(error, passing.requestId);
+    if (passing.response.headersSent) passing.response.destroy();
+    else refuse(passing, 'gateway', { code: 'internal_error', close: true });
+  }
 
   function record(
     { requestId, exchange, startedAtMs }: Passing,
@@ -92,9 +98,16 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     record(passing, { status: response.statusCode, reason: refusal.code, phase, ...rest });
   }
 
-  async function pass(passing: Admitted): Promise<void> {
+  /** A promise only where something has to be waited for: each costs a turn of the queue. */
+  function pass(passing: Admitted): void | Promise<void> {
+    const verdict = pipeline(passing.exchange);
+    return verdict instanceof Promise
+      ? verdict.then((said) => follow(passing, said))
+      : follow(passing, verdict);
+  }
+
+  function follow(passing: Admitted, verdict: Verdict): void | Promise<void> {
     const { exchange, response, waits } = passing;
-    const verdict = await pipeline(exchange);
     switch (verdict.kind) {
       case 'own':
         send(response, answers.text(verdict.status, verdict.text, passing));
@@ -132,23 +145,30 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     record(passing, { ...about, status: given.status, cache: given.outcome });
   }
 
-  async function carry(passing: Admitted, verdict: Forward): Promise<void> {
-    const { exchange, request, response } = passing;
-    const { route, principal, setCookies } = verdict;
+  function carry(passing: Admitted, verdict: Forward): void | Promise<void> {
+    const { route, principal } = verdict;
     const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
-    if (passing.waits) response.writeContinue();
-    let bytes: Buffer | null = null;
-    if (exchange.hasBody) {
-      const body = await options.readBody(request, route);
+    if (passing.waits) passing.response.writeContinue();
+    if (!passing.exchange.hasBody) return ask(passing, verdict, about, null);
+    return options.readBody(passing.request, route).then((body) => {
+      if (body.kind === 'whole') return ask(passing, verdict, about, body.bytes);
       if (body.kind === 'gone') return record(passing, { ...about, status: 499, reason: 'client_gone' });
-      if (body.kind !== 'whole')
-        return refuse(passing, 'edge', { code: BODY_PROBLEMS[body.kind], close: true }, about);
-      ({ bytes } = body);
-    }
+      return refuse(passing, 'edge', { code: BODY_PROBLEMS[body.kind], close: true }, about);
+    });
+  }
+
+  function ask(
+    passing: Admitted,
+    verdict: Forward,
+    about: Partial<Passage>,
+    bytes: Buffer | null,
+  ): void | Promise<void> {
+    const { exchange } = passing;
+    const { route, setCookies } = verdict;
     const unfit = route.content && exchange.method !== 'GET' && bodyProblem(bytes, route.content);
     if (unfit) return refuse(passing, 'edge', { ...unfit, setCookies }, about);
     const askedAtMs = steady();
-    const forwarded = await options.forward(
+    const forwarding = options.forward(
       route.upstream,
       {
         method: exchange.method,
@@ -162,16 +182,27 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       shaped(passing, verdict),
       { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
     );
-    about.upstreamMs = steady() - askedAtMs;
+    return forwarding.then((forwarded) => {
+      about.upstreamMs = steady() - askedAtMs;
+      conclude(passing, verdict, about, forwarded);
+    });
+  }
+
+  function conclude(
+    passing: Admitted,
+    verdict: Forward,
+    about: Partial<Passage>,
+    forwarded: Forwarded,
+  ): void {
     switch (forwarded.kind) {
       case 'answered':
-        return record(passing, { ...about, status: forwarded.status });
+        return void record(passing, { ...about, status: forwarded.status });
       case 'client_gone':
-        return record(passing, { ...about, status: 499, reason: forwarded.kind });
+        return void record(passing, { ...about, status: 499, reason: forwarded.kind });
       case 'broken':
-        return record(passing, { ...about, status: forwarded.status, reason: forwarded.failure.reason });
+        return void record(passing, { ...about, status: forwarded.status, reason: forwarded.failure.reason });
       case 'failed':
-        return failed(passing, verdict, forwarded.failure, about);
+        return void failed(passing, verdict, forwarded.failure, about);
     }
   }
 
