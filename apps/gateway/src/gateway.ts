@@ -265,13 +265,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       content === undefined
         ? request.readBody(BODY_LIMIT_BYTES)
         : request.readBody(bodyLimitOf(content), content.body?.arrivalMs),
-    forward: (name, request, response, reply) =>
-      forward(upstreams.pick(name), request, response, {
-        ...reply,
-        security,
-        stallMs: times.stallMs,
-        onSetCookie: renewals.heard,
-      }),
+    forward: (name, request, response, { requestId, fields, setCookies, close }, done) =>
+      forward(
+        upstreams.pick(name),
+        request,
+        response,
+        {
+          requestId,
+          fields,
+          setCookies,
+          close,
+          security,
+          stallMs: times.stallMs,
+          onSetCookie: renewals.heard,
+        },
+        done,
+      ),
   });
   const upgradeDoor = createUpgradeDoor({
     ...doors,

@@ -33,7 +33,8 @@ export interface HttpDoorOptions {
     request: ForwardRequest,
     response: HttpResponse,
     reply: Omit<ForwardReply, 'security' | 'stallMs' | 'onSetCookie'>,
-  ) => Promise<Forwarded>;
+    done: (forwarded: Forwarded) => void,
+  ) => void;
   cached: CachedAnswers;
   onError: (error: unknown, requestId: string) => void;
   draining: () => boolean;
@@ -157,18 +158,13 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     });
   }
 
-  function ask(
-    passing: Admitted,
-    verdict: Forward,
-    about: Partial<Passage>,
-    bytes: Buffer | null,
-  ): void | Promise<void> {
+  function ask(passing: Admitted, verdict: Forward, about: Partial<Passage>, bytes: Buffer | null): void {
     const { exchange } = passing;
     const { route, setCookies } = verdict;
     const unfit = route.content && exchange.method !== 'GET' && bodyProblem(bytes, route.content);
-    if (unfit) return refuse(passing, 'edge', { ...unfit, setCookies }, about);
+    if (unfit) return void refuse(passing, 'edge', { ...unfit, setCookies }, about);
     const askedAtMs = steady();
-    const forwarding = options.forward(
+    options.forward(
       route.upstream,
       {
         method: exchange.method,
@@ -181,11 +177,11 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       },
       shaped(passing, verdict),
       { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
+      (forwarded) => {
+        about.upstreamMs = steady() - askedAtMs;
+        conclude(passing, verdict, about, forwarded);
+      },
     );
-    return forwarding.then((forwarded) => {
-      about.upstreamMs = steady() - askedAtMs;
-      conclude(passing, verdict, about, forwarded);
-    });
   }
 
   function conclude(
@@ -203,6 +199,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return void record(passing, { ...about, status: forwarded.status, reason: forwarded.failure.reason });
       case 'failed':
         return void failed(passing, verdict, forwarded.failure, about);
+      case 'fault':
+        return void broke(passing, forwarded.error);
     }
   }
 

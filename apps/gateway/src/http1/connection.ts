@@ -5,7 +5,7 @@ import { linger } from '../farewell.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../message.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { createRequestHeadReader, type RequestHead } from './request-head.ts';
-import { createResponse, type OwnResponse, type ResponseWording } from './response.ts';
+import { Http1Response, type ResponseLine, type ResponseWording } from './response.ts';
 
 /** Times in milliseconds; a connection looks at them when it is told to. */
 export interface ConnectionTimes {
@@ -54,7 +54,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   let pending = '';
   let held: Buffer | undefined;
   let body: RequestBody | undefined;
-  let answer: OwnResponse | undefined;
+  let answer: Http1Response | undefined;
   /** The answer to the request under way has ended, and its body has not. */
   let answered = false;
   let served = false;
@@ -67,6 +67,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   let moved = 0;
   let movedAtMs = sinceMs;
 
+  const line: ResponseLine = { socket, wording: options.wording, onEnd: finish };
   const connection: ServerConnection = {
     check,
     retire() {
@@ -178,17 +179,15 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     const rest = own && behind ? feed(own, behind) : behind;
     if (own?.malformed()) return void misfit('bad_request');
     if (rest) hold(rest);
-    answer = createResponse({
-      socket,
+    const waits = fields.expectsContinue && version === '1.1' && own?.over() === false;
+    answer = new Http1Response(line, {
       headOnly: method === 'HEAD',
       chunks: version === '1.1',
       keeps: version === '1.1' && !retired && !names(byName.connection, 'close'),
-      wording: options.wording,
-      onEnd: finish,
+      waits,
     });
-    const waits = fields.expectsContinue && version === '1.1' && own?.over() === false;
     const readBody = own ? bodyReader(own) : noBody;
-    options.onRequest({ method, target, version, fields, peer, readBody }, answer.response, waits);
+    options.onRequest({ method, target, version, fields, peer, readBody }, answer, waits);
   }
 
   function bodyReader(own: RequestBody): HttpRequest['readBody'] {

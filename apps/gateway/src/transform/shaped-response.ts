@@ -71,14 +71,14 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     get statusCode() {
       return response.statusCode;
     },
-    onGone: response.onGone,
-    offGone: response.offGone,
+    onGone: (listener) => response.onGone(listener),
+    offGone: (listener) => response.offGone(listener),
     onDrain(listener) {
       if (drained.length === 0) response.onDrain(onDrain);
       drained.push(listener);
     },
-    destroy: response.destroy,
-    writeContinue: response.writeContinue,
+    destroy: () => response.destroy(),
+    writeContinue: () => response.writeContinue(),
     writeHead(status, given) {
       head = { status, fields: withOurs(given, shaping) };
       const type = fieldOf(head.fields, 'content-type');

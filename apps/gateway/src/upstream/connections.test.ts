@@ -191,15 +191,15 @@ test('who gave up, waiting or not, is told once and takes nobody else along', as
     onError: ({ message }) => errors.push(`second ${message}`),
   });
   await isHeld.promise;
-  second.abort(new Error('left'));
+  connections.abort(second, new Error('left'));
   const third = ask();
-  first.abort(new Error('left'));
-  first.abort(new Error('again'));
+  connections.abort(first, new Error('left'));
+  connections.abort(first, new Error('again'));
   assert.equal(await third, 'ok');
   // The connection has somebody else's question by now, or none.
   const fourth = ask();
-  first.abort(new Error('late'));
-  second.abort(new Error('late'));
+  connections.abort(first, new Error('late'));
+  connections.abort(second, new Error('late'));
   assert.equal(await fourth, 'ok');
   assert.deepEqual(errors, ['second left', 'first left']);
   assert.equal(sockets.length, 2);
@@ -218,12 +218,12 @@ test('an answer can be paused, and stays whole', async (context) => {
       onData(chunk) {
         bytes += chunk.length;
         if (paused === 0) {
-          asked.pause();
+          connections.pause(asked);
           paused = bytes;
           // Longer than an answer may stand still by itself.
           setTimeout(() => {
             paused = bytes;
-            asked.resume();
+            connections.resume(asked);
           }, 600);
         }
       },
@@ -240,7 +240,7 @@ test('an answer that was paused at its last piece does not keep the next one wai
   await new Promise<void>((resolve, reject) => {
     const asked = connections.ask(GET, {
       onHead: () => undefined,
-      onData: () => asked.pause(),
+      onData: () => connections.pause(asked),
       onEnd: resolve,
       onError: reject,
     });

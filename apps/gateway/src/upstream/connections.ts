@@ -21,24 +21,23 @@ export interface UpstreamRequest {
   bodyTimeoutMs?: number | undefined;
 }
 
-/** What can be done about a request that was sent, or waits to be. */
-export interface Asked {
-  /** Ends it; its handler hears the error, unless it is over. */
-  abort(error: Error): void;
-  pause(): void;
-  resume(): void;
-}
-
 /** The connections to one target, kept for further requests. */
 export interface Connections {
   /** Sends it on a connection that is idle, or waits for one. Throws on what cannot be written as a request. */
   ask(request: UpstreamRequest, answer: AnswerHandler): Asked;
+  /** Ends it; its handler hears the error, unless it is over. */
+  abort(asked: Asked, error: Error): void;
+  /** While it is under way. */
+  pause(asked: Asked): void;
+  resume(asked: Asked): void;
   /** Takes no more, lets what was asked finish; resolves when the last connection is gone. */
   close(): Promise<void>;
   destroy(): Promise<void>;
 }
 
-interface Waiting extends Question {
+/** A request that was sent, or waits to be. */
+export interface Asked extends Question {
+  /** Which may have somebody else's question by now. */
   connection: Connection | undefined;
 }
 
@@ -62,7 +61,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const all = new Set<Connection>();
   /** The last used is the next used, so that what a quiet hour does not need goes. */
   const idle: Connection[] = [];
-  const waiting = new Set<Waiting>();
+  const waiting = new Set<Asked>();
   let opening = 0;
   let closing = false;
   let checks: NodeJS.Timeout | undefined;
@@ -137,7 +136,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   return {
     ask(request, answer) {
       if (closing) throw upstreamError('CUT_OFF', 'the connections to it are closed');
-      const asked: Waiting = {
+      const asked: Asked = {
         method: request.method,
         bytes: requestBytes(origin.host, request),
         headersTimeoutMs: request.headersTimeoutMs ?? headersTimeoutMs,
@@ -154,17 +153,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
         waiting.add(asked);
         enough();
       }
-      // Its connection may have somebody else's question by then.
-      const mine = () => asked.connection?.asks(asked) === true;
-      return {
-        abort(error) {
-          if (waiting.delete(asked)) asked.answer.onError(error);
-          else if (mine()) asked.connection?.abort(error);
-        },
-        pause: () => void (mine() && asked.connection?.pause()),
-        resume: () => void (mine() && asked.connection?.resume()),
-      };
+      return asked;
     },
+    abort(asked, error) {
+      if (waiting.delete(asked)) asked.answer.onError(error);
+      else if (isUnderWay(asked)) asked.connection?.abort(error);
+    },
+    pause: (asked) => void (isUnderWay(asked) && asked.connection?.pause()),
+    resume: (asked) => void (isUnderWay(asked) && asked.connection?.resume()),
     close: () => shut((connection) => connection.idle() && connection.retire()),
     destroy: () => shut((connection) => connection.destroy()),
   };
@@ -181,4 +177,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (all.size === 0) onEmpty();
     });
   }
+}
+
+function isUnderWay(asked: Asked): boolean {
+  return asked.connection?.asks(asked) === true;
 }

@@ -1,7 +1,9 @@
 import type { HeaderLines } from '../header-lines.ts';
 import type { HttpResponse } from '../message.ts';
-import { attempt } from './attempt.ts';
+import { beginAttempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
+import type { AnswerHandler } from './connection.ts';
+import type { Asked } from './connections.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { type Failure, failure, failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
@@ -42,123 +44,166 @@ export type Forwarded =
   | { kind: 'failed'; failure: Failure }
   /** The answer broke off; the client sees it cut. */
   | { kind: 'broken'; status: number; failure: Failure }
-  | { kind: 'client_gone' };
+  | { kind: 'client_gone' }
+  /** Of our own making, and nobody's answer. */
+  | { kind: 'fault'; error: unknown };
 
 const ONE_PIECE_BYTES = 16 * 1024;
 
 /**
- * Sends one request to an upstream and streams the answer to the client with backpressure. When and where it
- * is tried again is `attempt`'s to say.
+ * Sends one request to an upstream and streams the answer to the client with backpressure; `done` hears once what came of it.
+ * When and where it is tried again is `beginAttempt`'s to say.
  */
-export async function forward(
+export function forward(
   upstream: Upstream,
   request: ForwardRequest,
   response: HttpResponse,
   reply: ForwardReply,
-): Promise<Forwarded> {
-  if (response.destroyed) return { kind: 'client_gone' };
+  done: (forwarded: Forwarded) => void,
+): void {
+  if (response.destroyed) return void done({ kind: 'client_gone' });
   const { settings } = upstream;
   const share =
     upstream.inFlight < settings.maxInFlight ? upstream.shares.take(request.clientKey) : undefined;
-  if (!share) return { kind: 'failed', failure: failure('full') };
+  if (!share) return void done({ kind: 'failed', failure: failure('full') });
   const deadlineMs = request.deadlineMs ?? settings.deadlineMs;
   const deadline = deadlineMs === undefined ? undefined : createDeadline(deadlineMs);
   upstream.inFlight += 1;
-  try {
-    deadline?.onPass(share.give);
-    if (share.ready) {
-      response.onGone(share.give);
-      await share.ready;
-      response.offGone(share.give);
+  if (!share.ready) return void go();
+  deadline?.onPass(share.give);
+  response.onGone(share.give);
+  void share.ready.then(() => {
+    response.offGone(share.give);
+    go();
+  });
+
+  function go(): void {
+    try {
+      beginAttempt<Forwarded>(upstream, request, run, finish);
+    } catch (error) {
+      finish({ kind: 'fault', error });
     }
-    return await attempt<Forwarded>(upstream, request, (target) =>
-      dispatch(target, request, response, reply, deadline),
-    );
-  } finally {
+  }
+
+  function run(target: Target, tried: (forwarded: Forwarded | undefined) => void): void {
+    if (response.destroyed) return void tried({ kind: 'client_gone' });
+    if (deadline?.passed()) return void tried({ kind: 'failed', failure: failure('deadline') });
+    try {
+      new Relay(target, request, response, reply, deadline, tried).ask();
+    } catch (error) {
+      tried(undefined);
+      throw error;
+    }
+  }
+
+  function finish(forwarded: Forwarded): void {
     deadline?.clear();
     upstream.inFlight -= 1;
-    share.give();
+    share?.give();
+    done(forwarded);
   }
 }
 
-function dispatch(
-  target: Target,
-  request: ForwardRequest,
-  response: HttpResponse,
-  reply: ForwardReply,
-  deadline: Deadline | undefined,
-): Promise<Forwarded> {
-  return new Promise((resolve) => {
-    if (response.destroyed) return resolve({ kind: 'client_gone' });
-    if (deadline?.passed()) return resolve({ kind: 'failed', failure: failure('deadline') });
-    let gone = false;
-    let status = 0;
-    let stop: (() => void) | undefined;
-    let stall: NodeJS.Timeout | undefined;
-    let drains = false;
-    /** Of the body, as it was announced. */
-    let left = 0;
-    /** A small body that came at once: nothing is gained from sending its head before. */
-    let whole: Buffer | undefined;
-    const onGone = () => {
-      gone = true;
-      stop?.();
-    };
-    const settle = (forwarded: Forwarded) => {
-      clearTimeout(stall);
-      response.offGone(onGone);
-      resolve(forwarded);
-    };
-    response.onGone(onGone);
-    const { method, path, lines, body } = request;
-    const asked = target.connections.ask(
-      { method, path, lines, body },
-      {
-        onHead(statusCode, message, fields) {
-          deadline?.clear();
-          status = statusCode;
-          const out = clientHeaders(fields, reply);
-          for (let at = 0; at < fields.length; at += 2)
-            if (fields[at] === 'set-cookie') reply.onSetCookie(fields[at + 1] ?? '');
-            else if (fields[at] === 'content-length' && method !== 'HEAD') left = Number(fields[at + 1]);
-          if (reply.close()) out.push('connection', 'close');
-          response.writeHead(statusCode, out, message);
-        },
-        onData(chunk) {
-          if (chunk.length === left && chunk.length <= ONE_PIECE_BYTES && whole === undefined) {
-            whole = chunk;
-            return;
-          }
-          if (response.write(chunk)) return;
-          if (!drains) {
-            drains = true;
-            response.onDrain(() => {
-              clearTimeout(stall);
-              asked.resume();
-            });
-          }
-          asked.pause();
-          // A paused answer holds its connection to the upstream: no one may hold it by not reading.
-          clearTimeout(stall);
-          stall = setTimeout(() => response.destroy(), reply.stallMs);
-        },
-        onEnd() {
-          response.end(whole);
-          settle({ kind: 'answered', status });
-        },
-        onError(error) {
-          if (gone) return settle({ kind: 'client_gone' });
-          if (!response.headersSent)
-            return settle({
-              kind: 'failed',
-              failure: deadline?.passed() ? failure('deadline') : failureOf(error),
-            });
-          response.destroy();
-          settle({ kind: 'broken', status, failure: failureOf(error) });
-        },
-      },
-    );
-    stop = () => asked.abort(new Error('the client is gone'));
-    deadline?.onPass(() => asked.abort(new Error('the deadline passed')));
-  });
+/** One answer on its way from a target to a client. A class for the sake of the young collections, as `Http1Response`. */
+class Relay implements AnswerHandler {
+  readonly #target: Target;
+  readonly #request: ForwardRequest;
+  readonly #response: HttpResponse;
+  readonly #reply: ForwardReply;
+  readonly #deadline: Deadline | undefined;
+  readonly #tried: (forwarded: Forwarded) => void;
+  readonly #onGone = () => this.#leave();
+  #asked: Asked | undefined;
+  #gone = false;
+  #status = 0;
+  #stall: NodeJS.Timeout | undefined;
+  #drains = false;
+  /** Of the body, as it was announced. */
+  #left = 0;
+  /** A small body that came at once: nothing is gained from sending its head before. */
+  #whole: Buffer | undefined;
+
+  constructor(
+    target: Target,
+    request: ForwardRequest,
+    response: HttpResponse,
+    reply: ForwardReply,
+    deadline: Deadline | undefined,
+    tried: (forwarded: Forwarded) => void,
+  ) {
+    this.#target = target;
+    this.#request = request;
+    this.#response = response;
+    this.#reply = reply;
+    this.#deadline = deadline;
+    this.#tried = tried;
+  }
+
+  ask(): void {
+    this.#asked = this.#target.connections.ask(this.#request, this);
+    this.#response.onGone(this.#onGone);
+    this.#deadline?.onPass(() => this.#abort('the deadline passed'));
+  }
+
+  onHead(status: number, message: string, fields: string[]): void {
+    const { method } = this.#request;
+    const reply = this.#reply;
+    this.#deadline?.clear();
+    this.#status = status;
+    const out = clientHeaders(fields, reply);
+    for (let at = 0; at < fields.length; at += 2)
+      if (fields[at] === 'set-cookie') reply.onSetCookie(fields[at + 1] ?? '');
+      else if (fields[at] === 'content-length' && method !== 'HEAD') this.#left = Number(fields[at + 1]);
+    if (reply.close()) out.push('connection', 'close');
+    this.#response.writeHead(status, out, message);
+  }
+
+  onData(chunk: Buffer): void {
+    if (chunk.length === this.#left && chunk.length <= ONE_PIECE_BYTES && this.#whole === undefined) {
+      this.#whole = chunk;
+      return;
+    }
+    if (this.#response.write(chunk) || !this.#asked) return;
+    if (!this.#drains) this.#response.onDrain(() => this.#drained());
+    this.#drains = true;
+    this.#target.connections.pause(this.#asked);
+    // A paused answer holds its connection to the upstream: no one may hold it by not reading.
+    clearTimeout(this.#stall);
+    this.#stall = setTimeout(() => this.#response.destroy(), this.#reply.stallMs);
+  }
+
+  onEnd(): void {
+    this.#response.end(this.#whole);
+    this.#settle({ kind: 'answered', status: this.#status });
+  }
+
+  onError(error: Error): void {
+    if (this.#gone) return void this.#settle({ kind: 'client_gone' });
+    if (!this.#response.headersSent) {
+      const late = this.#deadline?.passed();
+      return void this.#settle({ kind: 'failed', failure: late ? failure('deadline') : failureOf(error) });
+    }
+    this.#response.destroy();
+    this.#settle({ kind: 'broken', status: this.#status, failure: failureOf(error) });
+  }
+
+  #drained(): void {
+    clearTimeout(this.#stall);
+    if (this.#asked) this.#target.connections.resume(this.#asked);
+  }
+
+  #leave(): void {
+    this.#gone = true;
+    this.#abort('the client is gone');
+  }
+
+  #abort(why: string): void {
+    if (this.#asked) this.#target.connections.abort(this.#asked, new Error(why));
+  }
+
+  #settle(forwarded: Forwarded): void {
+    clearTimeout(this.#stall);
+    this.#response.offGone(this.#onGone);
+    this.#tried(forwarded);
+  }
 }

@@ -24,7 +24,7 @@ export function wholeAnswer(
     let status = 0;
     let headers: IncomingHttpHeaders = {};
     let asked: Asked | undefined;
-    const onAbort = () => asked?.abort(signal?.reason);
+    const onAbort = () => asked && connections.abort(asked, signal?.reason);
     const over = () => signal?.removeEventListener('abort', onAbort);
     asked = connections.ask(request, {
       onHead(code, _message, fields) {
@@ -35,7 +35,7 @@ export function wholeAnswer(
         size += chunk.length;
         if (size <= maxBytes) return void chunks.push(chunk);
         resolve('too_large');
-        asked?.abort(new Error('the answer is too large'));
+        if (asked) connections.abort(asked, new Error('the answer is too large'));
       },
       onEnd() {
         over();
