@@ -17,7 +17,7 @@ export interface ServerTimes {
   checkEveryMs: number;
   /** Between two requests on one connection. */
   keepAliveMs: number;
-  /** Without a byte in either direction while an answer is under way. */
+  /** Without a byte to the client while an answer is under way, or is being read. */
   idleMs: number;
   /** For a client to read what was written, while an upstream waits to send more. */
   stallMs: number;

@@ -55,6 +55,7 @@ export function createTlsFront(options: {
   const server = createServer({
     cert,
     key,
+    noDelay: true,
     minVersion: 'TLSv1.2',
     honorCipherOrder: true,
     ALPNProtocols: ['h2', 'http/1.1'],

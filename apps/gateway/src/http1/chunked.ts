@@ -11,8 +11,9 @@ export interface ChunkedReader {
 const TRAILERS_MAX_BYTES = 8 * 1024;
 /** Of a chunk's size and its extensions. */
 const SIZE_LINE_MAX_BYTES = 1024;
-/** 2^44 bytes at most, so that no reader counts it otherwise; a blank behind it belongs to an extension, or is none. */
-const SIZE = /^([0-9A-Fa-f]{1,11})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)?$/;
+/** 2^44 bytes at most, so that no reader counts it otherwise; extensions without the blanks that RFC 9112 §7.1.1 calls bad. */
+const SIZE =
+  /^([0-9A-Fa-f]{1,11})(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:=(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"))?)*$/;
 
 const trailers = createFieldReader();
 

@@ -13,7 +13,7 @@ export interface ConnectionTimes {
   arrivalTimeoutMs: number;
   /** Between two requests on one connection. */
   keepAliveMs: number;
-  /** Without a byte in either direction while an answer is under way. */
+  /** Without a byte to the client while an answer is under way, or is being read. */
   idleMs: number;
 }
 
@@ -48,8 +48,8 @@ const HEAD_END = '\r\n\r\n';
 export function openConnection(socket: Socket, options: ConnectionOptions): ServerConnection {
   const { peer, times, steady } = options;
   const heads = createRequestHeadReader();
-  /** `over`: whatever comes is nobody's request any more. */
-  let phase: 'head' | 'request' | 'over' = 'head';
+  /** `leaving`: the last answer is said, and what still comes is dropped. `over`: the socket is nobody's, or somebody else's. */
+  let phase: 'head' | 'request' | 'leaving' | 'over' = 'head';
   /** Of a head that has not ended. */
   let pending = '';
   let held: Buffer | undefined;
@@ -72,7 +72,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     check,
     retire() {
       retired = true;
-      if (phase === 'head' && pending === '') socket.destroy();
+      if (phase === 'head' && !begun()) leave();
     },
     destroy: () => void socket.destroy(),
   };
@@ -98,7 +98,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     const end = to.push(chunk, 0);
     if (to.malformed()) {
       // Whoever reads it is told, and answers; nothing behind can be trusted.
-      if (answered) socket.destroy();
+      if (answered) leave();
       return undefined;
     }
     if (to.full()) socket.pause();
@@ -130,30 +130,29 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   /** Returns what stands behind the head, or nothing when it has not ended. */
   function readHead(chunk: Buffer): Buffer | undefined {
     const had = pending.length;
-    let from = 0;
-    // RFC 9112 §2.2: an empty line before a request is read over.
-    if (had === 0 && chunk[0] === 0x0d && chunk[1] === 0x0a) from = 2;
-    const most = Math.min(chunk.length, from + MAX_HEAD_BYTES + HEAD_END.length - had);
-    const text = pending + chunk.toString('latin1', from, most);
+    const early = begun();
+    const most = Math.min(chunk.length, MAX_HEAD_BYTES + HEAD_END.length - had);
+    const text = pending + chunk.toString('latin1', 0, most);
     const end = text.indexOf(HEAD_END, Math.max(0, had - HEAD_END.length + 1));
     if (end === -1) {
-      if (text.length >= MAX_HEAD_BYTES) misfit('headers_too_large');
+      if (text.length >= MAX_HEAD_BYTES + HEAD_END.length) misfit('headers_too_large');
       else if (breaksLine(text, had)) misfit('bad_request');
       else {
-        if (had === 0) sinceMs = steady();
         pending = text;
+        // An empty line is no request yet: whoever sends these has no more time for one.
+        if (!early && begun()) sinceMs = steady();
       }
       return undefined;
     }
-    if (had === 0) sinceMs = steady();
+    if (!early) sinceMs = steady();
     pending = '';
-    // The empty line may have come in two pieces.
+    // RFC 9112 §2.2: an empty line before a request is read over.
     const head = heads.read(text.slice(text.startsWith('\r\n') ? 2 : 0, end));
     if (!head) {
       misfit('bad_request');
       return undefined;
     }
-    const after = from + end + HEAD_END.length - had;
+    const after = end + HEAD_END.length - had;
     begin(head, after < chunk.length ? chunk.subarray(after) : undefined);
     const rest = held;
     held = undefined;
@@ -201,7 +200,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   /** The answer is said. */
   function finish(keeps: boolean): void {
     answered = true;
-    if (!keeps || retired || body?.malformed()) return void end();
+    if (!keeps || retired || body?.malformed()) return void leave();
     body?.drop();
     socket.resume();
     next();
@@ -210,7 +209,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   /** To the next request, when nothing of this one is left. */
   function next(): void {
     if (body && !body.over()) {
-      if (body.malformed()) socket.destroy();
+      if (body.malformed()) leave();
       return;
     }
     if (socket.writableNeedDrain) {
@@ -222,7 +221,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     body = undefined;
     answered = false;
     sinceMs = steady();
-    if (retired && !held) return void socket.destroy();
+    if (retired && !held) return void leave();
     if (!held || reading) return;
     const rest = held;
     held = undefined;
@@ -236,11 +235,20 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     options.onMisfit(socket, code);
   }
 
-  function end(): void {
-    phase = 'over';
+  /** What was said is sent to its end, and then the client gets a moment to see it. */
+  function leave(): void {
+    if (phase === 'leaving') return;
+    phase = 'leaving';
     held = undefined;
+    pending = '';
+    socket.resume();
+    socket.once('finish', () => linger(socket));
     socket.end();
-    linger(socket);
+  }
+
+  /** Something of a request has come that is not whole. */
+  function begun(): boolean {
+    return pending !== '' && pending !== '\r\n' && pending !== '\r';
   }
 
   /** The socket is somebody else's. */
@@ -267,9 +275,9 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   /** Whoever says no more is gone; what is under way for him is not finished. */
   function onEnd(): void {
     if (phase === 'over') return;
-    if (phase === 'head' && pending === '') return void socket.end();
-    if (phase === 'head') return void misfit('bad_request');
-    socket.destroy();
+    if (phase === 'head' && begun()) misfit('bad_request');
+    else if (phase === 'request' && !answered) socket.destroy();
+    else leave();
   }
 
   function onError(): void {
@@ -287,17 +295,20 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     if (phase === 'over') return;
     const waitedMs = nowMs - sinceMs;
     if (phase === 'head') {
-      if (pending !== '') {
+      if (begun()) {
         if (waitedMs >= times.arrivalTimeoutMs) misfit('request_timeout');
       } else if (waitedMs >= (served ? times.keepAliveMs : times.arrivalTimeoutMs)) socket.destroy();
-      else heads.forget();
+      else {
+        heads.forget();
+        peer.kept = undefined;
+      }
       return;
     }
-    if (body && !body.over() && waitedMs >= times.arrivalTimeoutMs) {
-      if (answered) socket.destroy();
-      else body.end('late');
+    if (phase === 'request' && body && !body.over() && waitedMs >= times.arrivalTimeoutMs) {
+      if (answered) return void leave();
+      body.end('late');
     }
-    const now = socket.bytesRead + socket.bytesWritten - socket.writableLength;
+    const now = socket.bytesWritten - socket.writableLength;
     if (now !== moved || movedAtMs < sinceMs) {
       moved = now;
       movedAtMs = nowMs;

@@ -31,6 +31,7 @@ export function createMarkReader(): MarkReader {
         pending = text;
         return undefined;
       }
+      if (end > most) return 'too long';
       pending = '';
       return { text: text.slice(0, end), after: at + end + mark.length - had };
     },

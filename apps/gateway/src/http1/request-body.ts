@@ -1,4 +1,5 @@
 import type { HeadFields } from '../edge/head-fields.ts';
+import { createGathering } from '../gathering.ts';
 import type { Body } from '../message.ts';
 import { type ChunkedReader, createChunkedReader } from './chunked.ts';
 
@@ -24,7 +25,7 @@ const UNASKED_MAX_BYTES = 64 * 1024;
 export function createRequestBody(fields: HeadFields): RequestBody {
   const chunked: ChunkedReader | undefined = fields.chunked ? createChunkedReader() : undefined;
   let left = fields.length;
-  let held: Buffer[] = [];
+  let held = createGathering();
   let size = 0;
   let limit = UNASKED_MAX_BYTES;
   let asked = false;
@@ -38,12 +39,12 @@ export function createRequestBody(fields: HeadFields): RequestBody {
   function take(data: Buffer): void {
     size += data.length;
     if (size > limit && (asked || dropped)) fail('too_large');
-    else if (!dropped && failure === undefined) held.push(data);
+    else if (!dropped && failure === undefined) held.add(data);
   }
 
   function fail(why: Exclude<Body['kind'], 'whole'>): void {
     failure ??= why;
-    held = [];
+    held = createGathering();
     tell();
   }
 
@@ -53,8 +54,8 @@ export function createRequestBody(fields: HeadFields): RequestBody {
     const told = settle;
     settle = undefined;
     if (failure !== undefined) told({ kind: failure });
-    else told({ kind: 'whole', bytes: size === 0 ? null : Buffer.concat(held, size) });
-    held = [];
+    else told({ kind: 'whole', bytes: held.bytes() });
+    held = createGathering();
   }
 
   return {
@@ -87,7 +88,7 @@ export function createRequestBody(fields: HeadFields): RequestBody {
     },
     drop() {
       dropped = true;
-      held = [];
+      held = createGathering();
       limit = size + UNASKED_MAX_BYTES;
     },
     end: fail,

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRequestHeadReader } from './request-head.ts';
+
+const read = (text: string) => createRequestHeadReader().read(text);
+
+test('a request line and its fields, names in small letters, values without the blanks around them', () => {
+  const head = read(
+    'POST /a/b?c=d&e HTTP/1.1\r\nHost: Example:8080\r\nX-A:\t b\tc  \r\nx-a:d\r\nEmpty:\r\nX-B: \xe9:"',
+  );
+  assert.deepEqual(head && { ...head, fields: head.fields.list }, {
+    method: 'POST',
+    target: '/a/b?c=d&e',
+    version: '1.1',
+    fields: ['host', 'Example:8080', 'x-a', 'b\tc', 'x-a', 'd', 'empty', '', 'x-b', '\xe9:"'],
+  });
+  assert.equal(head?.fields.byName['x-a'], 'b\tc, d');
+  assert.equal(head?.fields.problem, undefined);
+});
+
+test('every letter of a token may stand in a method and in a name (RFC 9110 §5.6.2)', () => {
+  const token = "!#$%&'*+-.^_`|~09azAZ";
+  const head = read(`${token} / HTTP/1.1\r\n${token}: a\r\nHost: a`);
+  assert.equal(head?.method, token);
+  assert.deepEqual(head?.fields.list.slice(0, 2), [token.toLowerCase(), 'a']);
+});
+
+test('each form of a target is taken as it is written (RFC 9112 §3.2); what it means is decided later', () => {
+  for (const target of ['/', '*', 'http://a/b', 'a:443', '/%zz', '/a#b', '//', '/"<>\\^`{|}'])
+    assert.equal(read(`GET ${target} HTTP/1.1\r\nHost: a`)?.target, target);
+});
+
+test('a request line without fields is one', () => {
+  assert.deepEqual(read('GET / HTTP/1.0')?.fields.list, []);
+  assert.equal(read('GET / HTTP/1.0')?.version, '1.0');
+});
+
+const REFUSED: Readonly<Record<string, string>> = {
+  nothing: '',
+  'no version': 'GET /',
+  'no target': 'GET HTTP/1.1',
+  'an empty target': 'GET  HTTP/1.1',
+  'two spaces before the target': 'GET  / HTTP/1.1',
+  'two spaces before the version': 'GET /  HTTP/1.1',
+  'a space in the target': 'GET /a b HTTP/1.1',
+  'a space at the end': 'GET / HTTP/1.1 ',
+  'a space at the start': ' GET / HTTP/1.1',
+  'a tab for a space': 'GET\t/ HTTP/1.1',
+  'a form feed for a space': 'GET /\fHTTP/1.1',
+  'a method that is no token': 'G@T / HTTP/1.1',
+  'letters beyond ASCII in the target': 'GET /\xe9 HTTP/1.1',
+  'NUL in the target': 'GET /\0 HTTP/1.1',
+  'DEL in the target': 'GET /\x7f HTTP/1.1',
+  'bare CR in the line': 'GET /\r HTTP/1.1',
+  'bare CR after the line': 'GET / HTTP/1.1\rHost: a',
+  'bare LF after the line': 'GET / HTTP/1.1\nHost: a',
+  'http in small letters': 'GET / http/1.1',
+  'a version of two digits': 'GET / HTTP/1.10',
+  'a version without a point': 'GET / HTTP/1',
+  'another protocol': 'GET / HTTPS/1.1',
+  'an answer': 'HTTP/1.1 200 OK',
+  'an empty line first': '\r\nGET / HTTP/1.1',
+  'a folded line': 'GET / HTTP/1.1\r\nA: b\r\n c',
+  'a line folded by a tab': 'GET / HTTP/1.1\r\nA: b\r\n\tc: d',
+  'a blank before the first name': 'GET / HTTP/1.1\r\n A: b',
+  'a space before the colon': 'GET / HTTP/1.1\r\nA : b',
+  'a tab before the colon': 'GET / HTTP/1.1\r\nA\t: b',
+  'no colon': 'GET / HTTP/1.1\r\nA b',
+  'no colon but on the next line': 'GET / HTTP/1.1\r\nA\r\nB: c',
+  'no name': 'GET / HTTP/1.1\r\n: b',
+  'a name that is no token': 'GET / HTTP/1.1\r\nA(b): c',
+  'a name beyond ASCII': 'GET / HTTP/1.1\r\n\xe9: b',
+  'NUL in a value': 'GET / HTTP/1.1\r\nA: \0',
+  'ESC in a value': 'GET / HTTP/1.1\r\nA: \x1b[0m',
+  'DEL in a value': 'GET / HTTP/1.1\r\nA: \x7f',
+  'a vertical tab in a value': 'GET / HTTP/1.1\r\nA: \vb',
+  'bare CR in a value': 'GET / HTTP/1.1\r\nA: b\rB: c',
+  'bare CR at the end': 'GET / HTTP/1.1\r\nA: b\r',
+  'two CR before LF': 'GET / HTTP/1.1\r\nA: b\r\r\nB: c',
+  'bare LF in a value': 'GET / HTTP/1.1\r\nA: b\nB: c',
+  'bare LF at the start of a line': 'GET / HTTP/1.1\r\n\nA: b',
+  'bare LF at the end': 'GET / HTTP/1.1\r\nA: b\n',
+  'an empty line between': 'GET / HTTP/1.1\r\n\r\nA: b',
+};
+
+for (const [what, text] of Object.entries(REFUSED))
+  test(`refused: ${what}`, () => assert.equal(read(text), undefined));
+
+test('what fields may not say together or twice is their problem, and then they announce no body', () => {
+  const fieldsOf = (...lines: string[]) => read(['POST / HTTP/1.1', ...lines].join('\r\n'))?.fields;
+  const problems = {
+    'no Host': [],
+    'two Hosts': ['Host: a', 'Host: a'],
+    'an empty Host': ['Host:'],
+    'a Host with a path': ['Host: a/b'],
+    'two lengths': ['Host: a', 'Content-Length: 1', 'Content-Length: 1'],
+    'a list of lengths': ['Host: a', 'Content-Length: 1, 1'],
+    'a signed length': ['Host: a', 'Content-Length: +1'],
+    'a length of 16 digits': ['Host: a', `Content-Length: ${'1'.repeat(16)}`],
+    'an empty length': ['Host: a', 'Content-Length:'],
+    'length and chunks': ['Host: a', 'Content-Length: 1', 'Transfer-Encoding: chunked'],
+    'a coding before chunked': ['Host: a', 'Transfer-Encoding: gzip, chunked'],
+    'chunked twice': ['Host: a', 'Transfer-Encoding: chunked', 'Transfer-Encoding: chunked'],
+    'a parameter of chunked': ['Host: a', 'Transfer-Encoding: chunked;a=b'],
+    'an empty coding': ['Host: a', 'Transfer-Encoding:'],
+    'another expectation': ['Host: a', 'Expect: 200-ok'],
+    'two cookies': ['Host: a', 'Cookie: a=b', 'Cookie: c=d'],
+    'two credentials': ['Host: a', 'Authorization: Bearer a', 'Authorization: Bearer b'],
+  };
+  for (const [what, lines] of Object.entries(problems)) {
+    const fields = fieldsOf(...lines);
+    assert.deepEqual([fields?.problem, fields?.length], ['bad_header', 0], what);
+  }
+  const { problem, length, chunked, expectsContinue } =
+    fieldsOf('Host: a', 'Content-Length: 007', 'Expect: 100-Continue') ?? {};
+  assert.deepEqual([problem, length, chunked, expectsContinue], [undefined, 7, false, true]);
+  assert.equal(fieldsOf('Host: [::1]:80', 'Transfer-Encoding: Chunked')?.chunked, true);
+});
+
+test('names of objects are names of fields like others', () => {
+  const fields = read('GET / HTTP/1.1\r\nHost: a\r\n__proto__: b\r\nconstructor: c')?.fields;
+  assert.deepEqual(Object.entries(fields?.byName ?? {}).slice(1), [
+    ['__proto__', 'b'],
+    ['constructor', 'c'],
+  ]);
+  assert.equal(read('GET / HTTP/1.1\r\nHost: a')?.fields.byName.constructor, undefined);
+});
+
+test('fields said again are the same object, until they change or are forgotten', () => {
+  const { read, forget } = createRequestHeadReader();
+  const first = read('GET /a HTTP/1.1\r\nHost: a')?.fields;
+  assert.equal(read('GET /b HTTP/1.1\r\nHost: a')?.fields, first);
+  const other = read('GET /b HTTP/1.1\r\nHost: b')?.fields;
+  assert.equal(other?.byName.host, 'b');
+  assert.equal(read('GET /b HTTP/1.1\r\nHost : b'), undefined);
+  forget();
+  assert.notEqual(read('GET /b HTTP/1.1\r\nHost: b')?.fields, other);
+});
+
+test('two thousand names that nobody said before are read all the same, and known ones after them', () => {
+  const { read } = createRequestHeadReader();
+  const many = Array.from({ length: 2000 }, (_, index) => `N${index}: ${index}`);
+  assert.equal(read(['GET / HTTP/1.1', 'Host: a', ...many].join('\r\n'))?.fields.byName.n1999, '1999');
+  assert.equal(read('GET / HTTP/1.1\r\nHOST: b')?.fields.byName.host, 'b');
+});
