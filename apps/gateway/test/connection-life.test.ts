@@ -225,6 +225,20 @@ test('half a connection: idle it ends, in a head it is told, under way it is gon
   assert.equal(await answered.ended, ok(large));
 });
 
+test('what comes behind an answer while half of the connection is gone is no request', async () => {
+  const large = 'x'.repeat(20_000_000);
+  onAsked = (each) => answer(each, large);
+  const speaker = await speak(served.port);
+  speaker.socket.pause();
+  speaker.say(get('/1') + get('/2'));
+  await until(() => asked.length === 1);
+  speaker.socket.end();
+  await settled();
+  speaker.socket.resume();
+  assert.equal(await speaker.ended, ok(large));
+  assert.equal(asked.length, 1);
+});
+
 test('what is written after the client went, or after the end, is nothing', async () => {
   const speaker = await speak(served.port);
   speaker.say(get('/'));

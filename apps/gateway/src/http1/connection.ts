@@ -241,6 +241,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     phase = 'leaving';
     held = undefined;
     pending = '';
+    waitsForDrain = false;
     socket.resume();
     socket.once('finish', () => linger(socket));
     socket.end();
