@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { HttpRequest, HttpResponse } from '../src/message.ts';
 import { CLOSING, KEPT, type Served, serve, settled, speak } from './served.ts';
 
-/* The life of a connection of HTTP/1.1 on real sockets: its times, its ends, and who gets it. */
+/* The life of a connection of HTTP/1.1 on real sockets: its times and its ends. */
 
 interface Asked {
   request: HttpRequest;
@@ -14,7 +14,6 @@ interface Asked {
 let served: Served;
 let asked: Asked[] = [];
 let onAsked: (asked: Asked) => void;
-let upgraded: { target: string; head: string }[] = [];
 before(async () => {
   served = await serve({
     onRequest(request, response, waits) {
@@ -22,16 +21,10 @@ before(async () => {
       asked.push(each);
       onAsked(each);
     },
-    onUpgrade(request, socket, head) {
-      upgraded.push({ target: request.target, head: head.toString('latin1') });
-      socket.on('data', (chunk) => socket.write(chunk));
-      socket.resume();
-    },
   });
 });
 beforeEach(() => {
   asked = [];
-  upgraded = [];
   onAsked = () => undefined;
 });
 after(() => served.close());
@@ -46,7 +39,7 @@ function answer({ response }: Asked, text: string, ...fields: string[]): void {
 }
 const ok = (body: string, end = KEPT) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${end}${body}`;
 async function until(true_: () => boolean): Promise<void> {
-  while (!true_()) await new Promise((resolve) => setTimeout(resolve, 2));
+  while (!true_()) await new Promise((resolve) => setImmediate(resolve));
 }
 const first = (): Asked => {
   const [found] = asked;
@@ -87,7 +80,7 @@ test('a client that never reads is asked for no more than fits, and is gone when
   let before = -1;
   while (asked.length !== before) {
     before = asked.length;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let turn = 0; turn < 10; turn += 1) await settled();
   }
   assert.ok(asked.length < 200, `${asked.length} were begun`);
   const [connection] = served.sockets.slice(-1);
@@ -118,13 +111,16 @@ test('what a client writes does not keep a connection whose answer it does not r
   speaker.socket.destroy();
 });
 
-test('an answer before the end of the connection reaches a reader that is slower than the farewell', async () => {
+test('an answer before the end of the connection reaches a reader that is slower than the farewell', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
   const large = 'x'.repeat(20_000_000);
   onAsked = (each) => answer(each, large);
   const speaker = await speak(served.port);
   speaker.say(get('/', 'Connection: close\r\n'));
   speaker.socket.pause();
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await until(() => asked.length === 1);
+  await settled();
+  context.mock.timers.tick(10_000);
   speaker.socket.resume();
   assert.equal(await speaker.ended, ok(large, CLOSING));
 });
@@ -299,53 +295,6 @@ test('retired, a connection whose answer is not read yet sends it to its end', a
   for (const connection of [...served.connections]) connection.retire();
   speaker.socket.resume();
   assert.equal(await speaker.ended, ok(large));
-});
-
-test('an upgrade takes the connection over with what came behind it, after the answers before it', async () => {
-  onAsked = (each) => setImmediate(() => answer(each, 'a'));
-  const speaker = await speak(served.port);
-  speaker.say(`${get('/1')}${get('/2', 'Connection: keep-alive, Upgrade\r\nUpgrade: x\r\n')}behind`);
-  await until(() => upgraded.length === 1);
-  assert.deepEqual(upgraded, [{ target: '/2', head: 'behind' }]);
-  speaker.say('more');
-  await speaker.hears(/more$/);
-  assert.equal(speaker.text(), `${ok('a')}more`);
-  assert.equal(served.connections.length, 0, "the connection is the upgrade's");
-  speaker.socket.destroy();
-  const words = await speak(served.port);
-  words.say(get('/3', 'Connection: upgraded\r\nUpgrade: x\r\n') + get('/4', 'Connection: upgrade\r\n'));
-  await words.hears(/a[\s\S]*a$/);
-  assert.deepEqual(
-    asked.map(({ request }) => request.target),
-    ['/1', '/3', '/4'],
-  );
-  words.socket.destroy();
-});
-
-test('a client that waits is told to go on; one that was told nothing gets the end with its answer', async () => {
-  const expects = 'Expect: 100-continue\r\nContent-Length: 2\r\n';
-  onAsked = async (each) => {
-    if (each.waits && each.request.target === '/go') each.response.writeContinue();
-    if (each.request.target !== '/stop') await each.request.readBody(10);
-    answer(each, 'a');
-  };
-  const waiting = await speak(served.port);
-  waiting.say(post('/go', expects));
-  await waiting.hears(/100 Continue\r\n\r\n$/);
-  waiting.say(`ab${get('/next')}`);
-  await waiting.hears(/a[\s\S]*a$/);
-  assert.equal(waiting.text(), `HTTP/1.1 100 Continue\r\n\r\n${ok('a')}${ok('a')}`);
-  waiting.say(post('/all', expects, 'ab'));
-  await until(() => asked.length === 3);
-  assert.equal(asked[2]?.waits, false, 'all of it is here');
-  await settled();
-  waiting.say(post('/stop', expects));
-  assert.equal(await waiting.ended, `HTTP/1.1 100 Continue\r\n\r\n${ok('a').repeat(3)}${ok('a', CLOSING)}`);
-  const old = await speak(served.port);
-  old.say(post('/old', expects, 'a').replace('1.1', '1.0'));
-  await until(() => asked.length === 5);
-  assert.equal(asked[4]?.waits, false, 'HTTP/1.0 knows no such word');
-  old.socket.destroy();
 });
 
 test('an error of the socket in mid-answer is the end of it, and of nothing else', async () => {
