@@ -179,7 +179,12 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       { requestId: exchange.requestId, fields: verdict.fields, setCookies, close: draining },
       (forwarded) => {
         about.upstreamMs = steady() - askedAtMs;
-        conclude(passing, verdict, about, forwarded);
+        // Called by whatever read the answer: a fault of ours is not its own.
+        try {
+          conclude(passing, verdict, about, forwarded);
+        } catch (error) {
+          broke(passing, error);
+        }
       },
     );
   }

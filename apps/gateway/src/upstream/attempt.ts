@@ -6,13 +6,15 @@ import type { Target } from './target.ts';
 /** What a try came to; `failed` means that nobody has been told anything yet. */
 export type Tried = { kind: string; status?: number; failure?: Failure };
 export type Failed = { kind: 'failed'; failure: Failure };
+/** Something of ours threw: that tells nothing of the target. */
+export type Fault = { kind: 'fault'; error: unknown };
 
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 /** An upstream that answers so is in trouble itself, or hides one that is. */
 const TROUBLED: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** Sends to a target and says once what came of it; undefined when that is a fault of ours, which tells nothing of the target. */
-type Try<Result> = (target: Target, tried: (result: Result | Failed | undefined) => void) => void;
+/** Sends to a target and says once what came of it. What it throws before is a fault. */
+type Try<Result> = (target: Target, tried: (result: Result | Failed | Fault) => void) => void;
 
 /**
  * Tries a request on a target of an upstream, and again, on another one where there is one, when that cannot
@@ -24,7 +26,7 @@ export function beginAttempt<Result extends Tried>(
   upstream: Upstream,
   request: { method: string; traits?: Traits | undefined },
   run: Try<Result>,
-  done: (result: Result | Failed) => void,
+  done: (result: Result | Failed | Fault) => void,
 ): void {
   const { breaker, health, retries, settings } = upstream;
   let before: Target[] | undefined;
@@ -35,22 +37,34 @@ export function beginAttempt<Result extends Tried>(
   function next(): void {
     const pass = breaker ? breaker.enter() : 1;
     const target = pass === 0 ? undefined : upstream.choose(request.traits, before);
-    if (target) {
-      target.inFlight += 1;
-      run(target, (result) => settle(target, pass, result));
-    } else if (pass === 0) done(isOpen(upstream));
+    if (target) go(target, pass);
+    else if (pass === 0) done(isOpen(upstream));
     else {
       breaker?.leave(pass, undefined);
       done({ kind: 'failed', failure: failure('no_target') });
     }
   }
 
-  function settle(target: Target, pass: number, result: Result | Failed | undefined): void {
-    const ok = result && wentWell(result);
+  function go(target: Target, pass: number): void {
+    let said = false;
+    target.inFlight += 1;
+    try {
+      run(target, (result) => {
+        said = true;
+        settle(target, pass, result);
+      });
+    } catch (error) {
+      // Of whoever heard the word of this try, which is over.
+      if (said) throw error;
+      settle(target, pass, { kind: 'fault', error });
+    }
+  }
+
+  function settle(target: Target, pass: number, result: Result | Failed | Fault): void {
+    const ok = wentWell(result);
     target.inFlight -= 1;
     breaker?.leave(pass, ok);
     if (ok !== undefined) health.note(target, ok);
-    if (result === undefined) return;
     if (left <= 0 || !mayRepeat(request.method, result)) done(result);
     else if (retries.spend()) again(target);
     else {
@@ -77,17 +91,21 @@ export function attempt<Result extends Tried>(
 ): Promise<Result | Failed> {
   return new Promise((resolve, reject) => {
     const runOnce: Try<Result> = (target, tried) => {
-      run(target).then(tried, (error: unknown) => {
-        tried(undefined);
-        reject(error);
-      });
+      run(target).then(tried, (error: unknown) => tried({ kind: 'fault', error }));
     };
-    beginAttempt(upstream, request, runOnce, resolve);
+    beginAttempt(upstream, request, runOnce, (result) => {
+      if (isFault(result)) reject(result.error);
+      else resolve(result);
+    });
   });
 }
 
+function isFault(result: Tried): result is Fault {
+  return result.kind === 'fault';
+}
+
 function wentWell(result: Tried): boolean | undefined {
-  if (result.kind === 'client_gone') return undefined;
+  if (result.kind === 'client_gone' || result.kind === 'fault') return undefined;
   return result.failure === undefined && !TROUBLED.has(result.status ?? 200);
 }
 

@@ -78,22 +78,13 @@ export function forward(
   });
 
   function go(): void {
-    try {
-      beginAttempt<Forwarded>(upstream, request, run, finish);
-    } catch (error) {
-      finish({ kind: 'fault', error });
-    }
+    beginAttempt<Forwarded>(upstream, request, run, finish);
   }
 
-  function run(target: Target, tried: (forwarded: Forwarded | undefined) => void): void {
+  function run(target: Target, tried: (forwarded: Forwarded) => void): void {
     if (response.destroyed) return void tried({ kind: 'client_gone' });
     if (deadline?.passed()) return void tried({ kind: 'failed', failure: failure('deadline') });
-    try {
-      new Relay(target, request, response, reply, deadline, tried).ask();
-    } catch (error) {
-      tried(undefined);
-      throw error;
-    }
+    new Relay(target, request, response, reply, deadline, tried).ask();
   }
 
   function finish(forwarded: Forwarded): void {
