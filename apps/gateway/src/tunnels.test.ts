@@ -19,7 +19,8 @@ function fakeTunnel() {
   const { promise: closed, resolve } = Promise.withResolvers<TunnelEnd>();
   const state = { spoke: false, said: undefined as Farewell | undefined };
   const tunnel: Tunnel = {
-    closed,
+    onClosed: (listener) => void closed.then(listener),
+    check: () => undefined,
     close(farewell) {
       state.said ??= farewell;
       resolve(state.said);

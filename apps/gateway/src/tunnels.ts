@@ -16,7 +16,8 @@ export interface TunnelOwner {
 
 /** Room for one tunnel, held while the upstream is asked. */
 export interface Place {
-  open(tunnel: Tunnel): void;
+  /** `onClosed` hears when it is gone. */
+  open(tunnel: Tunnel, onClosed?: (end: TunnelEnd) => void): void;
   /** It did not come to a tunnel. */
   give(): void;
 }
@@ -61,7 +62,7 @@ interface Group {
   session: Session;
   /** On the clock that never jumps: a wall clock put right must not send everybody away. */
   endsAtMs: number;
-  entries: Set<Entry>;
+  entries: Entry[];
 }
 
 /** The open tunnels by user, session and address: capped, and closed when what opened them is no longer good. */
@@ -75,12 +76,15 @@ export function createTunnels(options: {
 }): Tunnels {
   const { endedOf, now, steady } = options;
   const all = new Set<Entry>();
-  const bySubject = new Map<string, Set<Entry>>();
-  const byAddress = new Map<string, Set<Entry>>();
+  // Lists, not sets: most hold one, and a set of one takes 330 bytes.
+  const bySubject = new Map<string, Entry[]>();
+  const byAddress = new Map<string, Entry[]>();
   const bySid = new Map<string, Group>();
   let timer: NodeJS.Timeout | undefined;
   let asking = 0;
   let looking = false;
+  /** Of those who wait for tunnels to be gone. */
+  const waiting = new Set<(entry: Entry) => void>();
 
   const endsAtMs = (expiresAtMs: number) => steady() + expiresAtMs - now();
 
@@ -90,15 +94,15 @@ export function createTunnels(options: {
     into(byAddress, entry.limitKey, entry);
     const { principal } = entry;
     if (principal.kind === 'user') {
-      const known = bySid.get(principal.sid);
-      const group = known ?? {
-        session: [principal.userId, principal.sid],
-        endsAtMs: 0,
-        entries: new Set(),
-      };
-      group.entries.add(entry);
-      group.endsAtMs = Math.max(group.endsAtMs, endsAtMs(entry.expiresAtMs));
-      bySid.set(principal.sid, group);
+      const ends = endsAtMs(entry.expiresAtMs);
+      const group = bySid.get(principal.sid);
+      if (group) {
+        group.entries.push(entry);
+        group.endsAtMs = Math.max(group.endsAtMs, ends);
+      } else {
+        const session: Session = [principal.userId, principal.sid];
+        bySid.set(principal.sid, { session, endsAtMs: ends, entries: [entry] });
+      }
     }
     timer ??= setInterval(sweep, SWEEP_MS).unref();
   }
@@ -111,13 +115,15 @@ export function createTunnels(options: {
     outOf(byAddress, entry.limitKey, entry);
     if (entry.principal.kind !== 'user') return;
     const group = bySid.get(entry.principal.sid);
-    group?.entries.delete(entry);
-    if (group?.entries.size === 0) bySid.delete(entry.principal.sid);
+    if (!group) return;
+    drop(group.entries, entry);
+    if (group.entries.length === 0) bySid.delete(entry.principal.sid);
   }
 
   function remove(entry: Entry): void {
     uncount(entry);
     all.delete(entry);
+    for (const leave of waiting) leave(entry);
     if (all.size > 0) return;
     clearInterval(timer);
     timer = undefined;
@@ -132,6 +138,7 @@ export function createTunnels(options: {
   function sweep(): void {
     const nowMs = steady();
     for (const entry of all) {
+      entry.tunnel?.check(nowMs);
       if (!entry.tunnel?.takeActivity()) continue;
       entry.saidAtMs = nowMs;
       entry.spoke = true;
@@ -143,12 +150,12 @@ export function createTunnels(options: {
     if (asking < MOST_QUESTIONS && bySid.size > 0) void ask();
   }
 
-  function closeIdle(entries: ReadonlySet<Entry>, nowMs: number): void {
+  function closeIdle(entries: readonly Entry[], nowMs: number): void {
     let idle: Entry[] | undefined;
     let most = Number.POSITIVE_INFINITY;
     for (const entry of entries) {
       const { policy, spoke, saidAtMs } = entry;
-      if (policy?.idlePerAddress === undefined || entries.size <= policy.idlePerAddress) continue;
+      if (policy?.idlePerAddress === undefined || entries.length <= policy.idlePerAddress) continue;
       const patienceMs = policy.idleSeconds * 1000;
       if (nowMs - saidAtMs <= (spoke ? patienceMs : Math.min(patienceMs, FIRST_WORD_MS))) continue;
       most = Math.min(most, policy.idlePerAddress);
@@ -196,8 +203,8 @@ export function createTunnels(options: {
   }
 
   /** A user who has too many keeps those that speak: a dead network leaves ghosts behind. */
-  function madeRoom(entries: ReadonlySet<Entry>): boolean {
-    const silent = [...entries].filter(({ tunnel, saidAtMs }) => tunnel && steady() - saidAtMs >= SILENT_MS);
+  function madeRoom(entries: readonly Entry[]): boolean {
+    const silent = entries.filter(({ tunnel, saidAtMs }) => tunnel && steady() - saidAtMs >= SILENT_MS);
     const [oldest] = silent.sort((a, b) => a.saidAtMs - b.saidAtMs);
     if (oldest) close(oldest, FAREWELL.idle);
     return oldest !== undefined;
@@ -210,10 +217,10 @@ export function createTunnels(options: {
       const refuse = (code: Refusal['code']) =>
         ({ ok: false, refusal: { code, retryAfter: RETRY_SECONDS } }) as const;
       if (all.size >= (policy?.total ?? Number.POSITIVE_INFINITY)) return refuse('overloaded');
-      const neighbours = byAddress.get(limitKey)?.size ?? 0;
+      const neighbours = byAddress.get(limitKey)?.length ?? 0;
       if (neighbours >= (policy?.perAddress ?? Number.POSITIVE_INFINITY)) return refuse('too_many_sockets');
       const own = subject === undefined ? undefined : bySubject.get(subject);
-      if (own && own.size >= (policy?.perUser ?? Number.POSITIVE_INFINITY) && !madeRoom(own))
+      if (own && own.length >= (policy?.perUser ?? Number.POSITIVE_INFINITY) && !madeRoom(own))
         return refuse('too_many_sockets');
       const entry: Entry = {
         ...owner,
@@ -228,9 +235,12 @@ export function createTunnels(options: {
       return {
         ok: true,
         place: {
-          open(tunnel) {
+          open(tunnel, onClosed) {
             entry.tunnel = tunnel;
-            void tunnel.closed.then(() => remove(entry));
+            tunnel.onClosed((end) => {
+              remove(entry);
+              onClosed?.(end);
+            });
             // What it was opened with has ended while the upstream was asked.
             if (entry.farewell) tunnel.close(entry.farewell);
           },
@@ -240,23 +250,36 @@ export function createTunnels(options: {
     },
     renew,
     async closeAll(farewell) {
-      const open = [...all].flatMap(({ tunnel }) => tunnel ?? []);
-      for (const tunnel of open) tunnel.close(farewell);
-      await Promise.all(open.map(({ closed }) => closed));
+      const open = new Set([...all].filter(({ tunnel }) => tunnel));
+      const gone = Promise.withResolvers<void>();
+      const leave = (entry: Entry) => {
+        open.delete(entry);
+        if (open.size === 0) gone.resolve();
+      };
+      waiting.add(leave);
+      for (const { tunnel } of [...open]) tunnel?.close(farewell);
+      if (open.size > 0) await gone.promise;
+      waiting.delete(leave);
     },
   };
 }
 
-function into<V>(map: Map<string, Set<V>>, key: string, value: V): void {
+function into<V>(map: Map<string, V[]>, key: string, value: V): void {
   const values = map.get(key);
-  if (values) values.add(value);
-  else map.set(key, new Set([value]));
+  if (values) values.push(value);
+  else map.set(key, [value]);
 }
 
-function outOf<V>(map: Map<string, Set<V>>, key: string, value: V): void {
+function outOf<V>(map: Map<string, V[]>, key: string, value: V): void {
   const values = map.get(key);
-  values?.delete(value);
-  if (values?.size === 0) map.delete(key);
+  if (!values) return;
+  drop(values, value);
+  if (values.length === 0) map.delete(key);
+}
+
+function drop<V>(values: V[], value: V): void {
+  const at = values.indexOf(value);
+  if (at !== -1) values.splice(at, 1);
 }
 
 /** The word for a counter: who ended it, or why we did. */

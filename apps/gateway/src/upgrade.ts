@@ -98,7 +98,8 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
             record({ ...about, status: 101 });
             return track(upgraded.tunnel, place, requestId);
           case 'answered':
-            socket.once('finish', () => linger(socket));
+            if (socket.writableFinished) linger(socket);
+            else socket.once('finish', () => linger(socket));
             return record({ ...about, status: upgraded.status });
           case 'client_gone':
             return record({ ...about, status: 499, reason: upgraded.kind });
@@ -114,9 +115,8 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
 
   function track(tunnel: Tunnel, place: Place, requestId: string): void {
     const openedAtMs = steady();
-    place.open(tunnel);
     recorder.tunnelOpened();
-    void tunnel.closed.then((end) => recorder.tunnelClosed(requestId, steady() - openedAtMs, endName(end)));
+    place.open(tunnel, (end) => recorder.tunnelClosed(requestId, steady() - openedAtMs, endName(end)));
     if (options.draining()) tunnel.close(FAREWELL.serviceRestart);
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { closeFrame, createFrameBoundary } from './frame-boundary.ts';
+import { atBoundary, closeFrame, createFrameBoundary, followFrames } from './frame-boundary.ts';
 
 /** A frame header for a payload of so many bytes, masked or not, and the payload. */
 function frame(size: number, masked: boolean): Buffer {
@@ -33,14 +33,14 @@ test('knows where frames end, however the stream is cut', () => {
         let offset = 0;
         for (let index = 0; offset < stream.length; index += 1) {
           const chunk = stream.subarray(offset, offset + (cuts[index % cuts.length] ?? 1));
-          const first = boundary.push(chunk);
+          const first = followFrames(boundary, chunk);
           const expected = [...ends]
             .filter((end) => end >= offset && end <= offset + chunk.length)
             .sort((a, b) => a - b)[0];
           assert.equal(first, expected === undefined ? -1 : expected - offset);
           if (first > 0) crossed += 1;
           offset += chunk.length;
-          assert.equal(boundary.atBoundary(), ends.has(offset));
+          assert.equal(atBoundary(boundary), ends.has(offset));
         }
       },
     ),
@@ -51,7 +51,7 @@ test('knows where frames end, however the stream is cut', () => {
 
 test('a close frame is one whole frame with its code', () => {
   const boundary = createFrameBoundary();
-  boundary.push(closeFrame(1012));
-  assert.ok(boundary.atBoundary());
+  followFrames(boundary, closeFrame(1012));
+  assert.ok(atBoundary(boundary));
   assert.deepEqual([...closeFrame(1012)], [0x88, 2, 0x03, 0xf4]);
 });

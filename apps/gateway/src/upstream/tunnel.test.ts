@@ -2,26 +2,29 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type Duplex, duplexPair } from 'node:stream';
 import { test } from 'node:test';
-import { openTunnel } from './tunnel.ts';
+import { openTunnel, type TunnelEnd } from './tunnel.ts';
 
 /** A tunnel between two in-memory sockets, and the far end of each. */
 function bench() {
   const [client, clientSide] = duplexPair();
   const [upstream, upstreamSide] = duplexPair();
-  const tunnel = openTunnel(clientSide, upstreamSide);
-  return { tunnel, client, upstream };
+  const clock = { nowMs: 0 };
+  const steady = () => clock.nowMs;
+  const tunnel = openTunnel({ client: clientSide, upstream: upstreamSide, steady });
+  const closed = new Promise<TunnelEnd>((resolve) => tunnel.onClosed(resolve));
+  return { tunnel, closed, client, upstream, clock };
 }
 
 const collect = async (stream: Duplex) => Buffer.concat(await stream.toArray());
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('bytes go both ways, and an end on one side ends the other', async () => {
-  const { tunnel, client, upstream } = bench();
+  const { closed, client, upstream } = bench();
   client.end('from the client');
   upstream.end('from upstream');
   const [down, up] = await Promise.all([collect(client), collect(upstream)]);
   assert.deepEqual([String(down), String(up)], ['from upstream', 'from the client']);
-  await tunnel.closed;
+  await closed;
 });
 
 for (const side of ['client', 'upstream'] as const) {
@@ -65,7 +68,7 @@ for (const side of ['client', 'upstream'] as const) {
 }
 
 test('a farewell comes between two frames, and nothing after it', async () => {
-  const { tunnel, client, upstream } = bench();
+  const { tunnel, closed, client, upstream } = bench();
   upstream.write(Buffer.from([0x81, 3, 0x61]));
   await once(client, 'readable');
   tunnel.close({ code: 1012, reason: '' });
@@ -73,14 +76,45 @@ test('a farewell comes between two frames, and nothing after it', async () => {
   upstream.write(Buffer.from([0x62, 0x63, 0x81, 1, 0x64]));
   assert.deepEqual([...(await collect(client))], [0x81, 3, 0x61, 0x62, 0x63, 0x88, 2, 0x03, 0xf4]);
   client.end();
-  await tunnel.closed;
+  await closed;
 });
 
 test('a side that breaks takes the other with it', async () => {
-  const { tunnel, client, upstream } = bench();
+  const { closed, client, upstream } = bench();
   const gone = once(client, 'close');
   upstream.destroy();
   client.resume();
   client.on('end', () => client.end());
-  await Promise.all([gone, tunnel.closed]);
+  await Promise.all([gone, closed]);
+});
+
+test('whoever asks late when it is gone hears it at once', async () => {
+  const { tunnel, closed } = bench();
+  tunnel.close({ code: 1012, reason: '' });
+  const end = await closed;
+  let late: TunnelEnd | undefined;
+  tunnel.onClosed((is) => {
+    late = is;
+  });
+  assert.equal(late, end);
+});
+
+test('a tunnel that no byte crosses for 90 seconds has lost an end; a byte from either keeps it', async () => {
+  const { tunnel, closed, client, upstream, clock } = bench();
+  const pass = (ms: number) => {
+    clock.nowMs += ms;
+    tunnel.check(clock.nowMs);
+  };
+  for (const side of [client, upstream]) {
+    side.write(Buffer.from([0x81, 0]));
+    await turn();
+    pass(60_000);
+    pass(60_000);
+    assert.ok(!side.destroyed);
+    side.write(Buffer.from([0x81, 0]));
+    await turn();
+    pass(60_000);
+  }
+  pass(90_001);
+  assert.equal(await closed, 'lost');
 });

@@ -104,8 +104,9 @@ function handshake(
       client.write(headOf(101, 'Switching Protocols', switching(answer, reply)));
       const compression = answer.headers['sec-websocket-extensions']?.includes('permessage-deflate') ?? false;
       const { caps } = request;
-      const frames = caps && createClientFrames({ caps, compression, steady: reply.steady });
-      const tunnel = openTunnel(client, socket, frames);
+      const { steady } = reply;
+      const clientFrames = caps && createClientFrames({ caps, compression, nowMs: steady() });
+      const tunnel = openTunnel({ client, upstream: socket, clientFrames, steady });
       if (upstreamHead.length > 0) socket.unshift(upstreamHead);
       if (clientHead.length > 0) client.unshift(clientHead);
       client.resume();
