@@ -19,14 +19,3 @@ export function headerLines(fields: readonly string[]): HeaderLines {
   }
   return lines;
 }
-
-/** The other way round: a flat list of names and values. */
-export function fieldsOfLines(lines: HeaderLines): string[] {
-  return lines
-    .split('\r\n')
-    .slice(0, -1)
-    .flatMap((line) => {
-      const colon = line.indexOf(': ');
-      return [line.slice(0, colon), line.slice(colon + 2)];
-    });
-}

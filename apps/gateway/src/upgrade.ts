@@ -5,7 +5,6 @@ import { type Answer, type Answers, answerText } from './answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Phase, Refusal } from './exchange.ts';
 import { endSocket, FAREWELL, linger } from './farewell.ts';
-import { fieldsOfLines } from './header-lines.ts';
 import { upstreamRefusal } from './http.ts';
 import type { HttpRequest } from './message.ts';
 import { traced } from './passage-trace.ts';
@@ -82,8 +81,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         const askedAtMs = steady();
         let upgraded: Upgraded | undefined;
         try {
-          const headers = fieldsOfLines(lines);
-          const request = { target, traits: exchange, headers, key, caps: route.tunnel };
+          const request = { target, traits: exchange, lines, key, caps: route.tunnel };
           upgraded = await options.upgrade(route.upstream, request, socket, head, {
             requestId,
             fields,

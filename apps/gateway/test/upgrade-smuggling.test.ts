@@ -92,6 +92,17 @@ const AGREEMENTS: Record<string, { answer: string; status: number }> = {
     answer: 'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: x\r\n\r\n',
     status: 502,
   },
+  // The right accept for the key of these offers.
+  '101 without Connection: upgrade': {
+    answer:
+      'HTTP/1.1 101 X\r\nupgrade: websocket\r\nsec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n',
+    status: 502,
+  },
+  '101 with a length': {
+    answer:
+      'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\ncontent-length: 0\r\n\r\n',
+    status: 502,
+  },
   'no HTTP': { answer: 'hello\r\n\r\n', status: 502 },
 };
 

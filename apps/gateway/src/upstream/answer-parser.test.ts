@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createAnswerParser } from './answer-parser.ts';
+import { type AnswerReader, createAnswerParser } from './answer-parser.ts';
 
 interface Read {
   status: number;
@@ -17,7 +17,7 @@ interface Read {
 }
 
 /** Reads pieces, then the end of the connection. */
-function read(pieces: readonly string[], method = 'GET'): Read {
+function read(pieces: readonly string[], method = 'GET', options = {}): Read {
   const seen: Read = {
     status: 0,
     fields: [],
@@ -27,7 +27,7 @@ function read(pieces: readonly string[], method = 'GET'): Read {
     keptMs: undefined,
     ends: 0,
   };
-  const parser = createAnswerParser(method, {
+  const reader: AnswerReader = {
     onHead(status, _message, fields) {
       seen.status = status;
       seen.fields = fields;
@@ -38,7 +38,8 @@ function read(pieces: readonly string[], method = 'GET'): Read {
     onEnd() {
       seen.ends += 1;
     },
-  });
+  };
+  const parser = createAnswerParser(method, reader, options);
   for (const piece of pieces) {
     seen.outcome = parser.push(Buffer.from(piece, 'latin1'));
     if (seen.outcome === 'malformed') return seen;
@@ -98,6 +99,24 @@ test('informational answers are passed over, a hundred of them not, and a 101 no
   assert.deepEqual({ status, ends, reusable }, { status: 204, ends: 1, reusable: true });
   assert.equal(read([early.repeat(100) + last]).outcome, 'malformed');
   assert.equal(read(['HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n']).outcome, 'malformed');
+});
+
+test('a 101 that was asked for is an answer, and what follows it is its data, whatever it looks like', () => {
+  const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n';
+  for (const pieces of [[head + head], letters(head + head), [head, head]]) {
+    const { status, fields, body, outcome, reusable } = read(pieces, 'GET', { switches: true });
+    assert.deepEqual(
+      { status, fields, body, outcome, reusable },
+      { status: 101, fields: ['upgrade', 'x'], body: head, outcome: 'done', reusable: false },
+    );
+  }
+  assert.equal(read(['HTTP/1.1 204 No Content\r\n\r\n'], 'GET', { switches: true }).status, 204);
+  for (const bent of [
+    head.replace('1.1', '1.0'),
+    head.replace('Upgrade', 'Content-Length: 0\r\nUpgrade'),
+    head.replace('Upgrade', 'Transfer-Encoding: chunked\r\nUpgrade'),
+  ])
+    assert.equal(read([bent], 'GET', { switches: true }).outcome, 'malformed');
 });
 
 test('HEAD, 204 and 304 have no body, whatever they announce', () => {

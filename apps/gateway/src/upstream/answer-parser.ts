@@ -42,9 +42,13 @@ type State = 'head' | 'counted' | 'size' | 'chunk' | 'chunk end' | 'trailers' | 
 /**
  * Reads one answer of HTTP/1.1 (RFC 9112), strictly: what two readers could read in two ways is malformed — bare CR or LF,
  * folded lines, space before a colon, two lengths or a length besides chunks, any coding but chunked, a 101 nobody
- * asked for, bytes after the end. Own, because undici's client alone costs what this whole gateway may (decision 0012).
+ * asked for, bytes after the end. With `switches` a 101 is an answer, and what follows it is its data. Own, because undici's client alone costs what this whole gateway may (decision 0012).
  */
-export function createAnswerParser(method: string, reader: AnswerReader): AnswerParser {
+export function createAnswerParser(
+  method: string,
+  reader: AnswerReader,
+  { switches = false } = {},
+): AnswerParser {
   let state: State = 'head';
   /** Bytes of a line or head that has not ended, one letter each. */
   let pending = '';
@@ -180,6 +184,13 @@ export function createAnswerParser(method: string, reader: AnswerReader): Answer
       else if (name === 'keep-alive') keepAlive = value;
       fields.push(name, value);
       at = end + 2;
+    }
+    if (status === 101 && switches) {
+      // RFC 9110 §7.8, §8.6: not in HTTP/1.0, and a length or coding would be of nothing.
+      if (line[1] !== '1' || length !== undefined || coding !== undefined) return false;
+      state = 'until close';
+      reader.onHead(status, line[3] ?? '', fields);
+      return true;
     }
     if (status < 200) {
       informational += 1;

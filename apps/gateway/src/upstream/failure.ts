@@ -51,8 +51,6 @@ const CODES: Partial<Readonly<Record<FailureReason, ProblemCode>>> = {
 
 export function failureOf(error: unknown): Failure {
   const { code } = error as { code?: unknown };
-  // Of Node's parser, which reads the answers to upgrades.
-  if (typeof code === 'string' && code.startsWith('HPE_')) return failure('malformed_answer');
   // Happy Eyeballs wraps the refusals of several addresses.
   if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
   return failure((typeof code === 'string' && REASONS[code]) || 'reset');

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { HeaderLines } from '../header-lines.ts';
 import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
 import { createClientFrames, type FrameCaps } from './client-frames.ts';
-
 import { type Failure, failure, failureOf } from './failure.ts';
+import { offerTunnel } from './handshake.ts';
 import type { Upstream } from './pools.ts';
 import { clientHeaders, type Pairs } from './response-headers.ts';
 import { openTunnel, type Tunnel } from './tunnel.ts';
+import type { UpstreamSettings } from './upstream-policy.ts';
 
 export type Upgraded =
   | { kind: 'tunnel'; tunnel: Tunnel }
@@ -20,7 +20,7 @@ export type Upgraded =
 
 export interface UpgradeRequest {
   target: string;
-  headers: string[];
+  lines: HeaderLines;
   /** `Sec-WebSocket-Key` as the client sent it. */
   key: string;
   /** What the client's messages may be; absent, they are not looked at. */
@@ -54,13 +54,13 @@ export function upgrade(
 ): Promise<Upgraded> {
   // Not a method that may be repeated: only what never left is tried again.
   return attempt<Upgraded>(upstream, { method: 'UPGRADE', traits: request.traits }, ({ origin }) =>
-    handshake(origin, upstream.settings.headersTimeoutMs, request, client, clientHead, reply),
+    ask(origin, upstream.settings, request, client, clientHead, reply),
   );
 }
 
-function handshake(
+function ask(
   origin: URL,
-  timeoutMs: number,
+  { headersTimeoutMs, bodyTimeoutMs }: UpstreamSettings,
   request: UpgradeRequest,
   client: Duplex,
   clientHead: Buffer,
@@ -68,85 +68,89 @@ function handshake(
 ): Promise<Upgraded> {
   return new Promise((resolve) => {
     if (client.destroyed) return resolve({ kind: 'client_gone' });
-    const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = send({
-      host: origin.hostname.replace(/^\[|\]$/g, ''),
-      port: origin.port || (origin.protocol === 'https:' ? 443 : 80),
-      path: request.target,
-      method: 'GET',
-      headers: ['host', origin.host, 'connection', 'Upgrade', 'upgrade', 'websocket', ...request.headers],
-      agent: false,
-    });
-    const timer = setTimeout(() => {
-      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'HEADERS_TIMEOUT' }));
-    }, timeoutMs);
-    const onClientGone = () => outgoing.destroy();
-    client.once('close', onClientGone);
-    const settle = (upgraded: Upgraded) => {
-      clearTimeout(timer);
-      client.off('close', onClientGone);
-      resolve(upgraded);
-    };
-
-    outgoing.on('error', (error) => {
-      settle(client.destroyed ? { kind: 'client_gone' } : { kind: 'failed', failure: failureOf(error) });
-    });
-    outgoing.on('response', (answer) => {
-      relay(answer, client, reply);
-      settle({ kind: 'answered', status: answer.statusCode ?? 0 });
-    });
-    outgoing.on('upgrade', (answer, socket, upstreamHead) => {
-      if (!agrees(answer, request.key)) {
-        socket.destroy();
-        settle({ kind: 'failed', failure: failure('bad_handshake') });
-        return;
-      }
-      client.write(headOf(101, 'Switching Protocols', switching(answer, reply)));
-      const compression = answer.headers['sec-websocket-extensions']?.includes('permessage-deflate') ?? false;
-      const { caps } = request;
-      const { steady } = reply;
-      const clientFrames = caps && createClientFrames({ caps, compression, nowMs: steady() });
-      const tunnel = openTunnel({ client, upstream: socket, clientFrames, steady });
-      if (upstreamHead.length > 0) socket.unshift(upstreamHead);
-      if (clientHead.length > 0) client.unshift(clientHead);
-      client.resume();
-      settle({ kind: 'tunnel', tunnel });
-    });
-    outgoing.end();
+    const { target, lines } = request;
+    let answering = false;
+    const offered = offerTunnel(
+      { origin, target, lines, headersTimeoutMs, bodyTimeoutMs },
+      {
+        onSwitch(fields, socket, early) {
+          client.off('close', offered.abort);
+          if (!agrees(fields, request.key)) {
+            socket.destroy();
+            resolve({ kind: 'failed', failure: failure('bad_handshake') });
+            return;
+          }
+          client.write(headOf(101, 'Switching Protocols', switching(fields, reply)), 'latin1');
+          const tunnel = join(fields, request.caps, client, socket, reply.steady);
+          if (early) socket.unshift(early);
+          if (clientHead.length > 0) client.unshift(clientHead);
+          client.resume();
+          resolve({ kind: 'tunnel', tunnel });
+        },
+        onHead(status, message, fields) {
+          answering = true;
+          // The body is delimited by the end of the connection (RFC 9112 §6.3).
+          const relayed = [...clientHeaders(fields, reply), 'connection', 'close'];
+          client.write(headOf(status, message, relayed), 'latin1');
+          resolve({ kind: 'answered', status });
+        },
+        onData(chunk) {
+          if (client.write(chunk)) return;
+          offered.pause();
+          client.once('drain', offered.resume);
+        },
+        onEnd: () => client.end(),
+        onError(error) {
+          if (answering) client.destroy();
+          else if (client.destroyed) resolve({ kind: 'client_gone' });
+          else {
+            client.off('close', offered.abort);
+            resolve({ kind: 'failed', failure: failureOf(error) });
+          }
+        },
+      },
+    );
+    client.once('close', offered.abort);
   });
 }
 
-function agrees(answer: IncomingMessage, key: string): boolean {
+function agrees(fields: readonly string[], key: string): boolean {
   const accept = createHash('sha1')
     .update(key + MAGIC)
     .digest('base64');
   return (
-    answer.statusCode === 101 &&
-    answer.headers.upgrade?.toLowerCase() === 'websocket' &&
-    answer.headers['sec-websocket-accept'] === accept
+    combined(fields, 'connection')
+      ?.split(',')
+      .some((each) => each.trim().toLowerCase() === 'upgrade') === true &&
+    combined(fields, 'upgrade')?.toLowerCase() === 'websocket' &&
+    combined(fields, 'sec-websocket-accept') === accept
   );
 }
 
-function switching(answer: IncomingMessage, reply: UpgradeReply): string[] {
+function join(
+  fields: readonly string[],
+  caps: FrameCaps | undefined,
+  client: Duplex,
+  upstream: Duplex,
+  steady: () => number,
+): Tunnel {
+  const compression = combined(fields, 'sec-websocket-extensions')?.includes('permessage-deflate') ?? false;
+  const clientFrames = caps && createClientFrames({ caps, compression, nowMs: steady() });
+  return openTunnel({ client, upstream, clientFrames, steady });
+}
+
+function switching(fields: readonly string[], reply: UpgradeReply): string[] {
   // No body follows, so headers that guard documents have nothing to guard.
-  const headers = clientHeaders(lowerCased(answer.rawHeaders), { ...reply, security: [] });
+  const headers = clientHeaders(fields, { ...reply, security: [] });
   return ['connection', 'Upgrade', 'upgrade', 'websocket', ...headers];
 }
 
-/** The body is delimited by the end of the connection (RFC 9112 §6.3). */
-function relay(answer: IncomingMessage, client: Duplex, reply: UpgradeReply): void {
-  const headers = clientHeaders(lowerCased(answer.rawHeaders), reply);
-  client.write(
-    headOf(answer.statusCode ?? 502, answer.statusMessage ?? '', [...headers, 'connection', 'close']),
-  );
-  answer.on('error', () => client.destroy());
-  client.on('error', () => answer.destroy());
-  answer.pipe(client);
-}
-
-/** With names in small letters. */
-function lowerCased(rawHeaders: readonly string[]): string[] {
-  return rawHeaders.map((text, at) => (at % 2 === 0 ? text.toLowerCase() : text));
+/** Of all fields of a name, in their order (RFC 9110 §5.3). */
+function combined(fields: readonly string[], name: string): string | undefined {
+  let value: string | undefined;
+  for (let at = 0; at < fields.length; at += 2)
+    if (fields[at] === name) value = value === undefined ? fields[at + 1] : `${value}, ${fields[at + 1]}`;
+  return value;
 }
 
 function headOf(status: number, message: string, headers: readonly string[]): string {
