@@ -21,6 +21,7 @@ export type Handler = (request: HttpRequest, response: HttpResponse, waits: bool
 export interface ServedOptions {
   onRequest: Handler;
   onUpgrade?: ConnectionOptions['onUpgrade'];
+  onMisfit?: ConnectionOptions['onMisfit'];
 }
 
 export const TIMES = { arrivalTimeoutMs: 9_500, keepAliveMs: 30_000, idleMs: 60_000 };
