@@ -1,21 +1,34 @@
-/**
- * Header fields as they go over the wire, checked: `name: value` and CRLF each, every letter a byte. Fields that many requests
- * have alike are written so once.
- */
+/** A header field, checked: nothing of it ends its line. Never changed, so that many messages can have the same one. */
+export interface Field {
+  /** In small letters. */
+  readonly name: string;
+  readonly value: string;
+  /** As it goes over the wire: name, value, and CRLF. */
+  readonly line: string;
+}
+
+/** Header fields as they go over the wire: `name: value` and CRLF each, every letter a byte. */
 export type HeaderLines = string;
 
 /** What would end a line, or is no byte (RFC 9110 §5.5). */
 const BREAKS = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Throws when a field would break out of its line: names and values were checked at the door, and this is the last one to look. */
-export function headerLines(fields: readonly string[]): HeaderLines {
+/** Throws when it would break out of its line: names and values were checked at the door, and this is the last one to look. */
+export function fieldOf(name: string, value: string): Field {
+  if (BREAKS.test(value) || BREAKS.test(name))
+    throw new TypeError(`the header ${JSON.stringify(name)} is broken`);
+  return { name, value, line: `${name}: ${value}\r\n` };
+}
+
+export function linesOf(fields: readonly Field[]): HeaderLines {
   let lines = '';
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] ?? '';
-    const value = fields[at + 1] ?? '';
-    if (BREAKS.test(value) || BREAKS.test(name))
-      throw new TypeError(`the header ${JSON.stringify(name)} is broken`);
-    lines += `${name}: ${value}\r\n`;
-  }
+  for (const { line } of fields) lines += line;
+  return lines;
+}
+
+/** Lines of a flat list of names and values. Throws as `fieldOf`. */
+export function headerLines(list: readonly string[]): HeaderLines {
+  let lines = '';
+  for (let at = 0; at < list.length; at += 2) lines += fieldOf(list[at] ?? '', list[at + 1] ?? '').line;
   return lines;
 }

@@ -4,9 +4,12 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { headFields } from './edge/head-fields.ts';
+import { type HeadFields, headFields } from './edge/head-fields.ts';
+import { type Field, fieldOf } from './header-lines.ts';
 import type { Body, HttpRequest, HttpResponse, Peer } from './message.ts';
 
+/** RFC 9110 §5.5: no control character but the tab; the session looks at names and not as closely at values. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'connection',
@@ -30,7 +33,7 @@ export function requestOf(request: Http2ServerRequest, peer: Peer): HttpRequest 
     method: request.method,
     target: request.url,
     version: '1.1',
-    fields: headFields(list),
+    fields: fieldsFrom(list),
     peer,
     readBody: (limitBytes, arrivalMs) => readBody(request, limitBytes, arrivalMs),
   };
@@ -79,6 +82,18 @@ export function responseOf(request: Http2ServerRequest, response: Http2ServerRes
     },
     onDrain: (listener) => void stream.on('drain', listener),
   };
+}
+
+function fieldsFrom(list: readonly string[]): HeadFields {
+  const fields: Field[] = [];
+  let fit = true;
+  for (let at = 0; at < list.length; at += 2) {
+    const [name = '', value = ''] = [list[at], list[at + 1]];
+    if (FIELD_VALUE.test(value)) fields.push(fieldOf(name, value));
+    else fit = false;
+  }
+  const read = headFields(fields);
+  return fit ? read : { ...read, problem: 'bad_header' };
 }
 
 function readBody(request: Http2ServerRequest, limitBytes: number, arrivalMs?: number): Promise<Body> {

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.ts';
 import { createForwardable } from '../forwardable.ts';
+import { type Field, fieldOf } from '../header-lines.ts';
 import type { CachePolicy } from './cache-policy.ts';
 
 /** Whether an answer may come from the cache at all. */
@@ -12,10 +13,10 @@ export function isRead({ method, kind, hasBody }: Exchange): boolean {
  * are part of the key. No cookie, no credential, no condition, no range of this one client is in it.
  */
 export function asNobody(exchange: Exchange, policy: CachePolicy): Exchange {
-  const list: string[] = [];
+  const fields: Field[] = [];
   for (const name of policy.vary) {
     const value = exchange.headers[name];
-    if (typeof value === 'string') list.push(name, value);
+    if (typeof value === 'string') fields.push(fieldOf(name, value));
   }
-  return { ...exchange, forwardable: createForwardable(list) };
+  return { ...exchange, forwardable: createForwardable(fields) };
 }

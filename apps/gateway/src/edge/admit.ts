@@ -7,7 +7,7 @@ import type { HeaderLines } from '../header-lines.ts';
 import type { HttpRequest } from '../message.ts';
 import { canonicalTarget } from './canonical-path.ts';
 import type { ClientReader } from './client-party.ts';
-import { forwardableHeaders } from './forwardable.ts';
+import { forwardableFields } from './forwardable.ts';
 import type { HeadFields } from './head-fields.ts';
 import { headProblem } from './raw-head.ts';
 import { isWebSocketOffer } from './websocket-offer.ts';
@@ -38,7 +38,7 @@ export function createAdmit(options: {
     peer.kept = {
       fields,
       client,
-      forwardable: createForwardable(forwardableHeaders(fields.list, byName.connection)),
+      forwardable: createForwardable(forwardableFields(fields.list, byName.connection)),
       forwarded: forwardedLines(client),
       prefetch: isPrefetch(byName),
     };

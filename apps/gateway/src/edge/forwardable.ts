@@ -1,4 +1,5 @@
 import { isReservedHeader } from '@pong/identity';
+import type { Field } from '../header-lines.ts';
 
 /** RFC 9110 §7.6.1, with the old names still met, and Expect, which is answered here. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -17,20 +18,30 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 /** Written anew for the next hop. */
 const REWRITTEN: ReadonlySet<string> = new Set(['host', 'content-length']);
 
+const KNOWN_NAMES_MAX = 1000;
+/** Whether a name dies here, whoever sends it. */
+const stripped = new Map<string, boolean>();
+
 /**
- * Strip, first half of "strip, then write": what may go on to an upstream of what the client sent,
- * of a flat list of names in small letters and values, and as such a list. Headers named by Connection die here too, before
- * anything of the gateway's own is written, so that no client can have those removed.
+ * Strip, first half of "strip, then write": what may go on to an upstream of what the client sent. Headers named by
+ * Connection die here too, before anything of the gateway's own is written, so that no client can have those removed.
  */
-export function forwardableHeaders(list: readonly string[], connection: string | undefined): string[] {
+export function forwardableFields(
+  fields: readonly Field[],
+  connection: string | undefined,
+): readonly Field[] {
   const named = connection === undefined ? undefined : connectionNames(connection);
-  const kept: string[] = [];
-  for (let index = 0; index < list.length; index += 2) {
-    const name = list[index] ?? '';
-    if (HOP_BY_HOP.has(name) || REWRITTEN.has(name) || named?.has(name) || isReservedHeader(name)) continue;
-    kept.push(name, list[index + 1] ?? '');
+  return fields.filter(({ name }) => !isStripped(name) && !named?.has(name));
+}
+
+function isStripped(name: string): boolean {
+  let known = stripped.get(name);
+  if (known === undefined) {
+    known = HOP_BY_HOP.has(name) || REWRITTEN.has(name) || isReservedHeader(name);
+    if (stripped.size >= KNOWN_NAMES_MAX) stripped.clear();
+    stripped.set(name, known);
   }
-  return kept;
+  return known;
 }
 
 function connectionNames(connection: string): Set<string> | undefined {

@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
+import type { Field } from '../header-lines.ts';
 
 /**
  * The header fields of a request, read once: two requests of a connection that say the same have the same object, so
  * nothing of it may be changed.
  */
 export interface HeadFields {
-  /** Flat list of names in small letters and values, in their order. */
-  readonly list: readonly string[];
+  /** In their order. */
+  readonly list: readonly Field[];
   /** What a name says; where it may stand more than once, joined by commas. */
   readonly byName: IncomingHttpHeaders;
   /** On the wire, with the ends of their lines. */
@@ -33,22 +34,18 @@ const SINGLE: ReadonlySet<string> = new Set([
   'sec-websocket-key',
   'sec-websocket-version',
 ]);
-/** RFC 9110 §5.5: no control character but the tab. */
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 const LENGTH = /^[0-9]{1,15}$/;
 
 /** What an upstream could read otherwise than we is a problem: RFC 9112 §3.2 (Host), §6.1 (framing), RFC 9110 §10.1.1. */
-export function headFields(list: readonly string[]): HeadFields {
+export function headFields(list: readonly Field[]): HeadFields {
   const byName: Record<string, string> = Object.create(null);
   let bytes = 0;
   let unfit = false;
-  for (let index = 0; index < list.length; index += 2) {
-    const name = list[index] ?? '';
-    const value = list[index + 1] ?? '';
-    bytes += name.length + value.length + ': \r\n'.length;
+  for (const { name, value, line } of list) {
+    bytes += line.length;
     const before = byName[name];
-    if (!FIELD_VALUE.test(value) || (before !== undefined && SINGLE.has(name))) unfit = true;
+    if (before !== undefined && SINGLE.has(name)) unfit = true;
     byName[name] = before === undefined ? value : `${before}, ${value}`;
   }
   const { expect, 'content-length': length, 'transfer-encoding': coding } = byName;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { csvOf } from '@pong/service';
+import { fieldOf } from '../header-lines.ts';
 import { codingFor, isCompressible } from './compression.ts';
 import { fieldChanges } from './fields.ts';
 import { formatFor, formatOf, valueFrom, xmlOf } from './formats.ts';
@@ -82,8 +83,11 @@ test('codings by quality, and of equals the better; what is small as it is stays
 test('headers are given by a route, but none that is the gateway’s to write', () => {
   const policy = transformPolicy.parse({ headers: { request: { 'X-Tier': 'gold' } }, compress: true });
   assert.deepEqual(
-    transformedHeaders(['x-tier', 'forged', 'accept-encoding', 'br', 'accept', '*/*'], policy),
-    ['accept', '*/*', 'x-tier', 'gold'],
+    transformedHeaders(
+      [fieldOf('x-tier', 'forged'), fieldOf('accept-encoding', 'br'), fieldOf('accept', '*/*')],
+      policy,
+    ),
+    [fieldOf('accept', '*/*'), fieldOf('x-tier', 'gold')],
   );
   for (const name of ['X-User-Id', 'x_user_id', 'Content-Length', 'Set-Cookie', 'Connection'])
     assert.ok(!transformPolicy.safeParse({ headers: { request: { [name]: '1' } } }).success, name);
