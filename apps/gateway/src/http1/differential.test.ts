@@ -32,7 +32,7 @@ before(async () => {
           method,
           target,
           version,
-          fields: [...fields.list],
+          fields: fields.list.flatMap(({ name, value }) => [name, value]),
           body: read.bytes?.toString('latin1') ?? '',
         });
         response.writeHead(200, []);

@@ -35,7 +35,7 @@ export function createFieldLineReader(): { read: ReadFieldLines; forget(): void 
 
   function readLine(line: string, place: number): Field | undefined {
     const pair: string[] = [];
-    if (!reader.read(line, 0, line.length, pair)) return undefined;
+    if (!reader.read(line, 0, line.length, pair) || pair.length !== 2) return undefined;
     const [name = '', value = ''] = pair;
     const field = fieldOf(name, value);
     if (line.length > KNOWN_LINE_MAX_BYTES || SECRET.has(name)) {

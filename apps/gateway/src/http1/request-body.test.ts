@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { headFields } from '../edge/head-fields.ts';
+import { fieldOf } from '../header-lines.ts';
 import { createRequestBody } from './request-body.ts';
 
 const counted = (length: number) =>
-  createRequestBody(headFields(['host', 'a', 'content-length', String(length)]));
-const inChunks = () => createRequestBody(headFields(['host', 'a', 'transfer-encoding', 'chunked']));
+  createRequestBody(headFields([fieldOf('host', 'a'), fieldOf('content-length', String(length))]));
+const inChunks = () =>
+  createRequestBody(headFields([fieldOf('host', 'a'), fieldOf('transfer-encoding', 'chunked')]));
 const push = (body: ReturnType<typeof counted>, text: string) => body.push(Buffer.from(text, 'latin1'), 0);
 
 test('a counted body: what is behind it is left, and whoever asks before or after it came gets it whole', async () => {

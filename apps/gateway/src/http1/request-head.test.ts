@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fieldOf } from '../header-lines.ts';
 import { createRequestHeadReader } from './request-head.ts';
 
 const read = (text: string) => createRequestHeadReader().read(text);
@@ -8,12 +9,15 @@ test('a request line and its fields, names in small letters, values without the 
   const head = read(
     'POST /a/b?c=d&e HTTP/1.1\r\nHost: Example:8080\r\nX-A:\t b\tc  \r\nx-a:d\r\nEmpty:\r\nX-B: \xe9:"',
   );
-  assert.deepEqual(head && { ...head, fields: head.fields.list }, {
-    method: 'POST',
-    target: '/a/b?c=d&e',
-    version: '1.1',
-    fields: ['host', 'Example:8080', 'x-a', 'b\tc', 'x-a', 'd', 'empty', '', 'x-b', '\xe9:"'],
-  });
+  assert.deepEqual(
+    head && { ...head, fields: head.fields.list.flatMap(({ name, value }) => [name, value]) },
+    {
+      method: 'POST',
+      target: '/a/b?c=d&e',
+      version: '1.1',
+      fields: ['host', 'Example:8080', 'x-a', 'b\tc', 'x-a', 'd', 'empty', '', 'x-b', '\xe9:"'],
+    },
+  );
   assert.equal(head?.fields.byName['x-a'], 'b\tc, d');
   assert.equal(head?.fields.problem, undefined);
 });
@@ -22,7 +26,7 @@ test('every letter of a token may stand in a method and in a name (RFC 9110 §5.
   const token = "!#$%&'*+-.^_`|~09azAZ";
   const head = read(`${token} / HTTP/1.1\r\n${token}: a\r\nHost: a`);
   assert.equal(head?.method, token);
-  assert.deepEqual(head?.fields.list.slice(0, 2), [token.toLowerCase(), 'a']);
+  assert.deepEqual(head?.fields.list[0], fieldOf(token.toLowerCase(), 'a'));
 });
 
 test('each form of a target is taken as it is written (RFC 9112 §3.2); what it means is decided later', () => {
