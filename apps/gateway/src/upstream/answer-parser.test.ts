@@ -185,6 +185,8 @@ for (const [what, text] of Object.entries(MALFORMED))
     assert.equal(read([text]).outcome, 'malformed');
     const pieces = text.match(/[\s\S]{1,7}/g) ?? [];
     assert.equal(read(pieces).outcome, 'malformed');
+    for (let at = 1; at < Math.min(text.length, 200); at += 1)
+      assert.equal(read([text.slice(0, at), text.slice(at)]).outcome, 'malformed');
   });
 
 /** Answers in order, and bent ones. */

@@ -1,3 +1,7 @@
+import { type ChunkedReader, createChunkedReader } from '../http1/chunked.ts';
+import { createFieldReader } from '../http1/fields.ts';
+import { createMarkReader } from '../http1/marks.ts';
+
 /** Where the parts of an answer go, in their order. */
 export interface AnswerReader {
   /** `fields`: flat list of names in small letters and values. Informational answers (RFC 9110 §15.2) are left out. */
@@ -19,25 +23,17 @@ export interface AnswerParser {
 }
 
 export const ANSWER_HEAD_MAX_BYTES = 32 * 1024;
-const TRAILERS_MAX_BYTES = 8 * 1024;
-/** Of a chunk's size and its extensions. */
-const SIZE_LINE_MAX_BYTES = 1024;
 /** A server that says nothing else for so long is not going to answer. */
 const INFORMATIONAL_MAX = 16;
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const LENGTH = /^[0-9]{1,15}$/;
-/** 2^44 bytes at most, so that no reader counts it otherwise. */
-const CHUNK_SIZE = /^([0-9A-Fa-f]{1,11})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
 const TIMEOUT = /(?:^|[,\s])timeout=([0-9]{1,6})(?:$|[,\s])/i;
 
-const KNOWN_NAMES_MAX = 1000;
-/** Names as they were written, checked, to names in small letters: upstreams say the same few all day. */
-const knownNames = new Map<string, string>();
+/** Upstreams say the same few names all day; clients, who may say any, have a reader of their own. */
+const fieldReader = createFieldReader();
 
-type State = 'head' | 'counted' | 'size' | 'chunk' | 'chunk end' | 'trailers' | 'until close' | 'done';
+type State = 'head' | 'counted' | 'chunks' | 'until close' | 'done';
 
 /**
  * Reads one answer of HTTP/1.1 (RFC 9112), strictly: what two readers could read in two ways is malformed — bare CR or LF,
@@ -50,11 +46,10 @@ export function createAnswerParser(
   { switches = false } = {},
 ): AnswerParser {
   let state: State = 'head';
-  /** Bytes of a line or head that has not ended, one letter each. */
-  let pending = '';
+  const marks = createMarkReader();
+  let chunks: ChunkedReader | undefined;
   let left = 0;
   let informational = 0;
-  let trailerBytes = 0;
   let reusable = false;
   let keptMs: number | undefined;
 
@@ -63,7 +58,7 @@ export function createAnswerParser(
     while (at < chunk.length) {
       switch (state) {
         case 'head': {
-          const next = untilMark(chunk, at, '\r\n\r\n', ANSWER_HEAD_MAX_BYTES);
+          const next = marks.until(chunk, at, '\r\n\r\n', ANSWER_HEAD_MAX_BYTES);
           if (next === 'too long') return 'malformed';
           if (next === undefined) return 'more';
           at = next.after;
@@ -78,43 +73,11 @@ export function createAnswerParser(
           if (left === 0) finish();
           break;
         }
-        case 'size': {
-          const next = untilMark(chunk, at, '\r\n', SIZE_LINE_MAX_BYTES);
-          if (next === 'too long') return 'malformed';
-          if (next === undefined) return 'more';
-          at = next.after;
-          const size = CHUNK_SIZE.exec(next.text)?.[1];
-          if (size === undefined) return 'malformed';
-          left = Number.parseInt(size, 16);
-          state = left === 0 ? 'trailers' : 'chunk';
-          break;
-        }
-        case 'chunk': {
-          const end = Math.min(chunk.length, at + left);
-          left -= end - at;
-          reader.onData(chunk.subarray(at, end));
+        case 'chunks': {
+          const end = chunks?.read(chunk, at, reader.onData);
+          if (end === undefined) return 'malformed';
           at = end;
-          if (left === 0) state = 'chunk end';
-          break;
-        }
-        case 'chunk end': {
-          const next = untilMark(chunk, at, '\r\n', 0);
-          if (next === 'too long') return 'malformed';
-          if (next === undefined) return 'more';
-          at = next.after;
-          state = 'size';
-          break;
-        }
-        case 'trailers': {
-          const next = untilMark(chunk, at, '\r\n', TRAILERS_MAX_BYTES);
-          if (next === 'too long') return 'malformed';
-          if (next === undefined) return 'more';
-          at = next.after;
-          trailerBytes += next.text.length;
-          if (trailerBytes > TRAILERS_MAX_BYTES) return 'malformed';
-          if (next.text === '') finish();
-          // They are dropped; but only what is a field may stand here.
-          else if (fieldAt(next.text, 0, next.text.length) === undefined) return 'malformed';
+          if (chunks?.done()) finish();
           break;
         }
         case 'until close':
@@ -130,33 +93,6 @@ export function createAnswerParser(
     return state === 'done' ? 'done' : 'more';
   }
 
-  /** What stands before the mark; undefined while it has not come. */
-  function untilMark(
-    chunk: Buffer,
-    at: number,
-    mark: string,
-    most: number,
-  ): { text: string; after: number } | undefined | 'too long' {
-    if (pending === '') {
-      const end = chunk.indexOf(mark, at, 'latin1');
-      if (end !== -1)
-        return end - at > most
-          ? 'too long'
-          : { text: chunk.toString('latin1', at, end), after: end + mark.length };
-    }
-    const had = pending.length;
-    // As much as can matter: the rest of a large body is not turned into text.
-    const text = pending + chunk.toString('latin1', at, Math.min(chunk.length, at + most + mark.length));
-    const end = text.indexOf(mark, Math.max(0, had - mark.length + 1));
-    if (end === -1) {
-      if (text.length >= most + mark.length) return 'too long';
-      pending = text;
-      return undefined;
-    }
-    pending = '';
-    return { text: text.slice(0, end), after: at + end + mark.length - had };
-  }
-
   function readHead(text: string): boolean {
     const lineEnd = text.indexOf('\r\n');
     const line = STATUS_LINE.exec(lineEnd === -1 ? text : text.slice(0, lineEnd));
@@ -167,12 +103,10 @@ export function createAnswerParser(
     let coding: string | undefined;
     let connection: string | undefined;
     let keepAlive: string | undefined;
-    for (let at = lineEnd === -1 ? text.length : lineEnd + 2; at < text.length; ) {
-      let end = text.indexOf('\r\n', at);
-      if (end === -1) end = text.length;
-      const field = fieldAt(text, at, end);
-      if (field === undefined) return false;
-      const { name, value } = field;
+    if (lineEnd !== -1 && !fieldReader.read(text, lineEnd + 2, text.length, fields)) return false;
+    for (let at = 0; at < fields.length; at += 2) {
+      const name = fields[at];
+      const value = fields[at + 1];
       if (name === 'content-length') {
         if (length !== undefined) return false;
         length = value;
@@ -182,8 +116,6 @@ export function createAnswerParser(
       } else if (name === 'connection')
         connection = connection === undefined ? value : `${connection},${value}`;
       else if (name === 'keep-alive') keepAlive = value;
-      fields.push(name, value);
-      at = end + 2;
     }
     if (status === 101 && switches) {
       // RFC 9110 §7.8, §8.6: not in HTTP/1.0, and a length or coding would be of nothing.
@@ -205,8 +137,10 @@ export function createAnswerParser(
     left = Number(length ?? 0);
     reader.onHead(status, line[3] ?? '', fields);
     if (bodiless || (coding === undefined && length !== undefined && left === 0)) finish();
-    else if (coding !== undefined) state = 'size';
-    else if (length !== undefined) state = 'counted';
+    else if (coding !== undefined) {
+      chunks = createChunkedReader();
+      state = 'chunks';
+    } else if (length !== undefined) state = 'counted';
     else {
       state = 'until close';
       reusable = false;
@@ -230,26 +164,6 @@ export function createAnswerParser(
     keptMs: () => keptMs,
   };
 }
-
-function fieldAt(text: string, at: number, end: number): { name: string; value: string } | undefined {
-  const colon = text.indexOf(':', at);
-  if (colon <= at || colon >= end) return undefined;
-  const written = text.slice(at, colon);
-  let name = knownNames.get(written);
-  if (name === undefined) {
-    if (!TOKEN.test(written)) return undefined;
-    name = written.toLowerCase();
-    if (knownNames.size < KNOWN_NAMES_MAX) knownNames.set(written, name);
-  }
-  let from = colon + 1;
-  let to = end;
-  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
-  const value = text.slice(from, to);
-  return FIELD_VALUE.test(value) ? { name, value } : undefined;
-}
-
-const isBlank = (code: number) => code === 0x20 || code === 0x09;
 
 function saysClose(connection: string | undefined): boolean {
   if (connection === undefined || connection === 'keep-alive') return false;
