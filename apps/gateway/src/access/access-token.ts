@@ -1,6 +1,7 @@
 import { ACCESS_TOKEN_TYPE, accessClaims, type Principal } from '@pong/identity';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { ownText } from '../own-text.ts';
 import type { KeySet } from './key-set.ts';
 
 export type UserPrincipal = Extract<Principal, { kind: 'user' }>;
@@ -71,7 +72,8 @@ export function createTokenVerifier(options: {
     if (found.kind === 'unknown') return { kind: 'invalid' };
     const verified = await verify(token, found.key);
     if (verified.kind === 'valid') {
-      remembered.set(endOf(token), { token, kid, verified, confirmedAtMs: steady() });
+      const own = ownText(token);
+      remembered.set(endOf(own), { token: own, kid, verified, confirmedAtMs: steady() });
       options.onVerified(verified.principal, verified.expiresAtMs);
     }
     return verified;

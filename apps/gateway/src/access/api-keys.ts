@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiKeyAnswer } from '@pong/protocol/internal';
 import { LRUCache } from 'lru-cache';
+import { ownText } from '../own-text.ts';
 import type { UserPrincipal } from './access-token.ts';
 
 export type VerifiedKey =
@@ -50,7 +51,7 @@ export function createApiKeys(options: {
     try {
       const answer = await ask(createHash('sha256').update(key).digest('base64url'));
       const verified = verifiedOf(answer);
-      remembered.set(key, { verified, askedAtMs });
+      remembered.set(ownText(key), { verified, askedAtMs });
       return verified;
     } catch {
       return remembered.get(key)?.verified ?? { kind: 'unavailable' };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sealData, unsealData } from 'iron-session';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { ownText } from '../own-text.ts';
 
 const sessionData = z.object({ guestId: z.uuid() });
 
@@ -37,7 +38,7 @@ export function createSessions(options: { secret: string; steady: () => number }
       if (value.length > SEAL_MAX_LENGTH) return undefined;
       const data = sessionData.safeParse(await unsealData(value, seal)).data;
       if (!data) return undefined;
-      opened.set(value, { guestId: data.guestId, untilMs: nowMs + REMEMBERED_MS });
+      opened.set(ownText(value), { guestId: data.guestId, untilMs: nowMs + REMEMBERED_MS });
       return data.guestId;
     },
     async create() {
