@@ -1,13 +1,14 @@
-/** Pieces of one body, whatever they are, in at most twice its bytes. */
+/** Pieces of what belongs together, however small, in at most twice their bytes. */
 export interface Gathering {
   add(piece: Buffer): void;
+  size(): number;
   /** Null when nothing came. A single piece is given as it came. */
   bytes(): Buffer | null;
 }
 
 /**
- * A piece of one byte is a buffer of a hundred: from the second on they are copied together, or a client that sends 16 KB
- * in such chunks would hold 2 MB.
+ * A piece of one byte is a buffer of a hundred: from the second on they are copied together, or a body of 16 KB in such
+ * chunks would hold 2 MB. Into room that doubles: 64 KB in such pieces would else be copied for 0.7 s.
  */
 export function createGathering(): Gathering {
   let room: Buffer | undefined;
@@ -29,6 +30,7 @@ export function createGathering(): Gathering {
       piece.copy(room, size);
       size += piece.length;
     },
+    size: () => size,
     bytes: () => room?.subarray(0, size) ?? null,
   };
 }

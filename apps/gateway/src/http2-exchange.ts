@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { type HeadFields, headFields } from './edge/head-fields.ts';
+import { createGathering } from './gathering.ts';
 import { type Field, fieldOf } from './header-lines.ts';
 import type { Body, HttpRequest, HttpResponse, Peer } from './message.ts';
 
@@ -104,14 +105,12 @@ function readBody(request: Http2ServerRequest, limitBytes: number, arrivalMs?: n
       settle(body);
     };
     const late = arrivalMs === undefined ? undefined : setTimeout(() => end({ kind: 'late' }), arrivalMs);
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = createGathering();
     request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limitBytes) chunks.push(chunk);
+      if (body.size() + chunk.length <= limitBytes) body.add(chunk);
       else end({ kind: 'too_large' });
     });
-    request.on('end', () => end({ kind: 'whole', bytes: size === 0 ? null : Buffer.concat(chunks, size) }));
+    request.on('end', () => end({ kind: 'whole', bytes: body.bytes() }));
     request.on('error', () => end({ kind: 'gone' }));
     request.on('close', () => end({ kind: 'gone' }));
   });

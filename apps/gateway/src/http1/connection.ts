@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { MAX_HEAD_BYTES } from '../edge/raw-head.ts';
 import { linger } from '../farewell.ts';
+import { createGathering, type Gathering } from '../gathering.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../message.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { createRequestHeadReader, type RequestHead } from './request-head.ts';
@@ -52,7 +53,8 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   let phase: 'head' | 'request' | 'leaving' | 'over' = 'head';
   /** Of a head that has not ended. */
   let pending = '';
-  let held: Buffer | undefined;
+  /** What stands behind the request under way. */
+  let held: Gathering | undefined;
   let body: RequestBody | undefined;
   let answer: Http1Response | undefined;
   /** The answer to the request under way has ended, and its body has not. */
@@ -106,8 +108,15 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   }
 
   function hold(chunk: Buffer): void {
-    held = held ? Buffer.concat([held, chunk]) : chunk;
-    if (held.length > HELD_MAX_BYTES) socket.pause();
+    held ??= createGathering();
+    held.add(chunk);
+    if (held.size() > HELD_MAX_BYTES) socket.pause();
+  }
+
+  function takeHeld(): Buffer | undefined {
+    const bytes = held?.bytes() ?? undefined;
+    held = undefined;
+    return bytes;
   }
 
   /** As many requests as are whole and may begin. */
@@ -120,8 +129,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
         hold(rest);
         rest = undefined;
       } else if (!rest && phase === 'head' && held) {
-        rest = held;
-        held = undefined;
+        rest = takeHeld();
       }
     }
     reading = false;
@@ -154,9 +162,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     }
     const after = end + HEAD_END.length - had;
     begin(head, after < chunk.length ? chunk.subarray(after) : undefined);
-    const rest = held;
-    held = undefined;
-    return rest;
+    return takeHeld();
   }
 
   function begin(head: RequestHead, behind: Buffer | undefined): void {
@@ -222,9 +228,9 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     answered = false;
     sinceMs = steady();
     if (retired && !held) return void leave();
-    if (!held || reading) return;
-    const rest = held;
-    held = undefined;
+    if (reading) return;
+    const rest = takeHeld();
+    if (!rest) return;
     socket.resume();
     readHeads(rest);
   }
