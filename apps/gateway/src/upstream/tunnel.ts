@@ -45,9 +45,9 @@ type TunnelSocket = Duplex & { setTimeout?(ms: number): unknown; setNoDelay?(on:
 
 /**
  * All that is known of one tunnel. It hangs at both its sockets, whose listeners are the same functions for every
- * tunnel: closures of its own cost each another 2 kB.
+ * tunnel, as its methods are: closures of its own cost each another 2 kB.
  */
-interface Joint {
+interface Joint extends Tunnel {
   readonly client: TunnelSocket;
   readonly upstream: TunnelSocket;
   readonly clientFrames: ClientFrames | undefined;
@@ -93,6 +93,10 @@ export function openTunnel(options: {
     ended: undefined,
     cut: undefined,
     listener: undefined,
+    close: closeByUs,
+    onClosed: listen,
+    takeActivity: takeClientActivity,
+    check,
   };
   for (const socket of [client, upstream]) {
     socket.setTimeout?.(0);
@@ -106,15 +110,30 @@ export function openTunnel(options: {
       .on('close', onClose)
       .on('data', socket === client ? onClientData : onUpstreamData);
   }
-  return {
-    close: (why) => close(joint, why, why),
-    onClosed(listener) {
-      if (joint.open === 0) listener(joint.ended ?? 'lost');
-      else joint.listener = listener;
-    },
-    takeActivity: () => clientFrames === undefined || takeActivity(clientFrames),
-    check: (nowMs) => check(joint, nowMs),
-  };
+  return joint;
+}
+
+function closeByUs(this: Joint, why: Farewell): void {
+  close(this, why, why);
+}
+
+function listen(this: Joint, listener: (end: TunnelEnd) => void): void {
+  if (this.open === 0) listener(this.ended ?? 'lost');
+  else this.listener = listener;
+}
+
+function takeClientActivity(this: Joint): boolean {
+  return this.clientFrames === undefined || takeActivity(this.clientFrames);
+}
+
+function check(this: Joint, nowMs: number): void {
+  if (this.moved) {
+    this.moved = false;
+    this.movedAtMs = nowMs;
+  } else if (nowMs - this.movedAtMs > IDLE_MS) {
+    this.ended ??= 'lost';
+    destroyBoth(this);
+  }
 }
 
 function onClientData(this: Joined, chunk: Buffer): void {
@@ -182,16 +201,6 @@ function close(joint: Joint, why: Farewell, end: TunnelEnd): void {
 function sayFarewell({ client, upstream }: Joint, { code, reason }: Farewell): void {
   if (!client.writableEnded) client.end(closeFrame(code, reason));
   upstream.end();
-}
-
-function check(joint: Joint, nowMs: number): void {
-  if (joint.moved) {
-    joint.moved = false;
-    joint.movedAtMs = nowMs;
-  } else if (nowMs - joint.movedAtMs > IDLE_MS) {
-    joint.ended ??= 'lost';
-    destroyBoth(joint);
-  }
 }
 
 function otherEnd(socket: Joined): TunnelSocket {
