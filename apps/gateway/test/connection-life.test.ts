@@ -111,6 +111,25 @@ test('what a client writes does not keep a connection whose answer it does not r
   speaker.socket.destroy();
 });
 
+test('one large piece that is read slowly, for longer than a client may read nothing, is read to its end', async () => {
+  const large = 'x'.repeat(30_000_000);
+  onAsked = (each) => answer(each, large, 'connection', 'close');
+  const speaker = await speak(served.port);
+  speaker.say(get('/'));
+  speaker.socket.pause();
+  await until(() => asked.length === 1);
+  let read = 0;
+  while (!speaker.socket.readableEnded && speaker.text().length < 25_000_000) {
+    served.pass(50_000);
+    read = speaker.text().length;
+    speaker.socket.resume();
+    await until(() => speaker.text().length > read + 4_000_000);
+    speaker.socket.pause();
+  }
+  speaker.socket.resume();
+  assert.equal((await speaker.ended).length, ok(large, CLOSING).length);
+});
+
 test('an answer before the end of the connection reaches a reader that is slower than the farewell', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const large = 'x'.repeat(20_000_000);

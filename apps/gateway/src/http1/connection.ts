@@ -5,8 +5,9 @@ import { linger } from '../farewell.ts';
 import { createGathering, type Gathering } from '../gathering.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../message.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
-import { createRequestHeadReader, type RequestHead } from './request-head.ts';
+import { breaksLine, createRequestHeadReader, type RequestHead } from './request-head.ts';
 import { Http1Response, type ResponseLine, type ResponseWording } from './response.ts';
+import { queuedIn } from './write-queue.ts';
 
 /** Times in milliseconds; a connection looks at them when it is told to. */
 export interface ConnectionTimes {
@@ -317,7 +318,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
       if (answered) return void leave();
       body.end('late');
     }
-    const now = socket.bytesWritten - socket.writableLength;
+    const now = socket.bytesWritten - socket.writableLength - queuedIn(socket);
     if (now !== moved || movedAtMs < sinceMs) {
       moved = now;
       movedAtMs = nowMs;
@@ -337,13 +338,6 @@ const GONE: ServerConnection = {
 };
 
 const noBody: HttpRequest['readBody'] = () => Promise.resolve({ kind: 'whole', bytes: null });
-
-/** A line that ends otherwise than by CRLF, in what came since. */
-function breaksLine(text: string, since: number): boolean {
-  for (let at = text.indexOf('\n', since); at !== -1; at = text.indexOf('\n', at + 1))
-    if (text.charCodeAt(at - 1) !== 0x0d) return true;
-  return false;
-}
 
 function names(connection: string | undefined, option: string): boolean {
   if (connection === undefined) return false;

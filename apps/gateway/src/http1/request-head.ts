@@ -46,3 +46,10 @@ export function createRequestHeadReader(): { read: ReadRequestHead; forget(): vo
     },
   };
 }
+
+/** A line that ends otherwise than by CRLF, in what came since. */
+export function breaksLine(text: string, since: number): boolean {
+  for (let at = text.indexOf('\n', since); at !== -1; at = text.indexOf('\n', at + 1))
+    if (text.charCodeAt(at - 1) !== 0x0d) return true;
+  return false;
+}
