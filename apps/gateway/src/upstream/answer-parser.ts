@@ -20,6 +20,8 @@ export interface AnswerParser {
   reusable(): boolean;
   /** How long the upstream says that it keeps the connection; undefined when it does not say. */
   keptMs(): number | undefined;
+  /** Reads another answer on the same connection, to this method. */
+  next(method: string): void;
 }
 
 export const ANSWER_HEAD_MAX_BYTES = 32 * 1024;
@@ -41,10 +43,11 @@ type State = 'head' | 'counted' | 'chunks' | 'until close' | 'done';
  * asked for, bytes after the end. With `switches` a 101 is an answer, and what follows it is its data. Own, because undici's client alone costs what this whole gateway may (decision 0012).
  */
 export function createAnswerParser(
-  method: string,
+  first: string,
   reader: AnswerReader,
   { switches = false } = {},
 ): AnswerParser {
+  let method = first;
   let state: State = 'head';
   const marks = createMarkReader();
   let chunks: ChunkedReader | undefined;
@@ -162,6 +165,15 @@ export function createAnswerParser(
     },
     reusable: () => state === 'done' && reusable,
     keptMs: () => keptMs,
+    next(asked) {
+      method = asked;
+      state = 'head';
+      chunks = undefined;
+      left = 0;
+      informational = 0;
+      reusable = false;
+      keptMs = undefined;
+    },
   };
 }
 

@@ -111,8 +111,8 @@ class Relay implements AnswerHandler {
   #drains = false;
   /** Of the body, as it was announced. */
   #left = 0;
-  /** A small body that came at once: nothing is gained from sending its head before. */
-  #whole: Buffer | undefined;
+  /** A small body that came at once, each letter a byte: nothing is gained from sending its head before. */
+  #whole: string | undefined;
 
   constructor(
     target: Target,
@@ -151,10 +151,10 @@ class Relay implements AnswerHandler {
 
   onData(chunk: Buffer): void {
     if (chunk.length === this.#left && chunk.length <= ONE_PIECE_BYTES && this.#whole === undefined) {
-      this.#whole = chunk;
+      this.#whole = chunk.toString('latin1');
       return;
     }
-    if (this.#response.write(chunk) || !this.#asked) return;
+    if (this.#response.write(Buffer.from(chunk)) || !this.#asked) return;
     if (!this.#drains) this.#response.onDrain(() => this.#drained());
     this.#drains = true;
     this.#target.connections.pause(this.#asked);

@@ -33,7 +33,7 @@ export function wholeAnswer(
       },
       onData(chunk) {
         size += chunk.length;
-        if (size <= maxBytes) return void chunks.push(chunk);
+        if (size <= maxBytes) return void chunks.push(Buffer.from(chunk));
         resolve('too_large');
         if (asked) connections.abort(asked, new Error('the answer is too large'));
       },
