@@ -94,6 +94,7 @@ export function createConnection(options: {
   let open = false;
   let gone = false;
   let retired = false;
+  let paused = false;
   let parser: AnswerParser | undefined;
   let question: Question | undefined;
   let problem: Error | undefined;
@@ -115,12 +116,13 @@ export function createConnection(options: {
     asks: (asked) => question === asked,
     abort: fail,
     pause() {
+      paused = true;
       socket.pause();
       dueMs = Number.POSITIVE_INFINITY;
     },
     resume() {
       if (question) dueMs = steady() + question.bodyTimeoutMs;
-      socket.resume();
+      flow();
     },
     check(nowMs) {
       if (nowMs < dueMs) return;
@@ -192,10 +194,16 @@ export function createConnection(options: {
     // A request that is still on its way, or bytes too many: out of step.
     const fit = parser?.reusable() === true && socket.writableLength === 0 && !retired && keptMs > 0;
     // Its last piece may have paused the connection; the next question's answer has to arrive all the same.
-    socket.resume();
+    flow();
     answered?.answer.onEnd();
     if (fit && !gone) rest();
     else socket.destroy();
+  }
+
+  function flow(): void {
+    if (!paused) return;
+    paused = false;
+    socket.resume();
   }
 
   function rest(): void {
