@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ClientParty, Exchange, Refusal } from '../exchange.ts';
 import { createForwardable, type Forwardable } from '../forwardable.ts';
@@ -9,6 +8,7 @@ import { canonicalTarget } from './canonical-path.ts';
 import type { ClientReader } from './client-party.ts';
 import { forwardableFields } from './forwardable.ts';
 import type { HeadFields } from './head-fields.ts';
+import { createPassageIds } from './passage-ids.ts';
 import { headProblem } from './raw-head.ts';
 import { isWebSocketOffer } from './websocket-offer.ts';
 
@@ -31,6 +31,8 @@ export function createAdmit(options: {
   /** Of the route that takes most; what its own takes is known later. */
   bodyLimitBytes: () => number;
 }): Admit {
+  const nextIds = createPassageIds();
+
   function seen({ fields, peer }: HttpRequest): KeptAdmission {
     if (peer.kept?.fields === fields) return peer.kept;
     const { byName } = fields;
@@ -46,7 +48,7 @@ export function createAdmit(options: {
   }
 
   return (request, kind) => {
-    const requestId = randomUUID();
+    const { requestId, traceId } = nextIds();
     const refuse = (code: Refusal['code']): Admission => ({
       ok: false,
       requestId,
@@ -65,7 +67,7 @@ export function createAdmit(options: {
       exchange: {
         kind,
         requestId,
-        traceId: client.traceparent?.slice(3, 35) ?? requestId.replaceAll('-', ''),
+        traceId: client.traceparent?.slice(3, 35) ?? traceId,
         method,
         path: target.path,
         search: target.search,
