@@ -7,62 +7,72 @@ export type ReadFieldLines = (text: string, from: number) => Field[] | undefined
 const KNOWN_LINES_MAX = 2000;
 /** Longer ones are rarely said by two. */
 const KNOWN_LINE_MAX_BYTES = 256;
-/** Of the lines that a connection keeps for itself. */
+/** Of the secrets and long lines that a connection keeps for itself. */
 const OWN_LINES_MAX = 4;
 const OWN_LINE_MAX_BYTES = 4096;
 /** What proves who somebody is stays with the connection that said it. */
 const SECRET: ReadonlySet<string> = new Set(['authorization', 'cookie']);
 
+interface Line {
+  text: string;
+  field: Field;
+}
+
 const reader = createFieldReader();
 /** Lines that were read, and are few: browsers say the same of themselves, all of them and all day. */
-const known = new Map<string, Field>();
+const known = new Map<string, Line>();
 
 /**
- * One for each connection: it keeps the last secrets and long lines that it was told, since they are told again. A line
- * that is known costs 0.1 µs instead of 0.7.
+ * One for each connection: it keeps the lines of the head before, and the last secrets and long lines that it was told,
+ * since they are told again. To compare a line takes 25 ns, to find a known one 0.1 µs, to read one 0.7 µs.
  */
 export function createFieldLineReader(): { read: ReadFieldLines; forget(): void } {
-  /** By their place in the head. */
-  const own = new Map<number, { text: string; field: Field }>();
+  let before: readonly Line[] = [];
+  let own: Line[] = [];
 
-  function fieldAt(text: string, at: number, end: number, place: number): Field | undefined {
-    const before = own.get(place);
-    if (before && end - at === before.text.length && text.startsWith(before.text, at)) return before.field;
-    const line = text.slice(at, end);
+  function lineOf(text: string, place: number): Line | undefined {
+    const same = before[place];
+    if (same?.text === text) return same;
+    for (const line of own) if (line.text === text) return line;
+    const shared = text.length > KNOWN_LINE_MAX_BYTES ? undefined : known.get(text);
     // What is kept must not keep the whole head with it, as a slice of it would.
-    return known.get(line) ?? readLine(Buffer.from(line, 'latin1').toString('latin1'), place);
+    return shared ?? readLine(Buffer.from(text, 'latin1').toString('latin1'));
   }
 
-  function readLine(line: string, place: number): Field | undefined {
+  function readLine(text: string): Line | undefined {
     const pair: string[] = [];
-    if (!reader.read(line, 0, line.length, pair) || pair.length !== 2) return undefined;
+    if (!reader.read(text, 0, text.length, pair) || pair.length !== 2) return undefined;
     const [name = '', value = ''] = pair;
-    const field = fieldOf(name, value);
-    if (line.length > KNOWN_LINE_MAX_BYTES || SECRET.has(name)) {
-      if (own.size >= OWN_LINES_MAX) own.clear();
-      if (line.length <= OWN_LINE_MAX_BYTES) own.set(place, { text: line, field });
+    const line = { text, field: fieldOf(name, value) };
+    if (text.length > KNOWN_LINE_MAX_BYTES || SECRET.has(name)) {
+      if (own.length >= OWN_LINES_MAX) own.shift();
+      if (text.length <= OWN_LINE_MAX_BYTES) own.push(line);
     } else {
       // Somebody thinks lines up: those in use will soon be here again.
       if (known.size >= KNOWN_LINES_MAX) known.clear();
-      known.set(line, field);
+      known.set(text, line);
     }
-    return field;
+    return line;
   }
 
   return {
     read(text, from) {
-      const fields: Field[] = [];
+      const lines: Line[] = [];
       for (let at = from; at < text.length; ) {
         let end = text.indexOf('\n', at);
         if (end === -1) end = text.length + 1;
         else if (text.charCodeAt(end - 1) !== 0x0d) return undefined;
-        const field = fieldAt(text, at, end - 1, fields.length);
-        if (!field) return undefined;
-        fields.push(field);
+        const line = lineOf(text.slice(at, end - 1), lines.length);
+        if (!line) return undefined;
+        lines.push(line);
         at = end + 1;
       }
-      return fields;
+      before = lines;
+      return lines.map(({ field }) => field);
     },
-    forget: () => own.clear(),
+    forget() {
+      before = [];
+      own = [];
+    },
   };
 }
