@@ -141,6 +141,30 @@ test('fields said again are the same object, until they change or are forgotten'
   assert.notEqual(read('GET /b HTTP/1.1\r\nHost: b')?.fields, other);
 });
 
+test('lines are read alike whether they stood here, elsewhere, in the head of another, or nowhere before', () => {
+  const secret = `Authorization: Bearer ${'a'.repeat(700)}`;
+  const long = `Referer: http://a/${'b'.repeat(300)}`;
+  const heads = [
+    ['Host: a', 'Accept: x', secret, long],
+    ['Host: a', secret, 'Accept: y', 'Accept: x'],
+    ['Host: a', 'Cookie: c=1', long, 'Accept: x', secret],
+    ['Host: a', 'Cookie: c=2', `${secret}a`, 'accept:x '],
+    ...Array.from({ length: 6 }, (_, index) => ['Host: a', `${long}${index}`, `Cookie: c=${index}`]),
+  ];
+  const readers = [createRequestHeadReader(), createRequestHeadReader()];
+  for (let round = 0; round < 3; round += 1)
+    for (const lines of heads)
+      for (const { read } of readers) {
+        const text = `GET / HTTP/1.1\r\n${lines.join('\r\n')}`;
+        assert.deepEqual(read(text), createRequestHeadReader().read(text));
+        assert.deepEqual(
+          read(text)?.fields.list.map(({ name, value }) => [name, value]),
+          lines.map((line) => [line.split(':')[0]?.toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+        );
+        assert.equal(read(`${text} \n`), undefined);
+      }
+});
+
 test('two thousand names that nobody said before are read all the same, and known ones after them', () => {
   const { read } = createRequestHeadReader();
   const many = Array.from({ length: 2000 }, (_, index) => `N${index}: ${index}`);
