@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AnswerHead } from './answer-head.ts';
 import type { Cache, Fetch, Outcome } from './cache/cache.ts';
 import type { Kept, Whole } from './cache/kept.ts';
 import { serve } from './cache/serve.ts';
@@ -37,11 +38,11 @@ export function createCachedAnswers(options: {
   cache: Pick<Cache, 'obtain'>;
   /** Asks an upstream for a whole answer. */
   fetch: (exchange: Exchange, verdict: Forward, lines: HeaderLines) => ReturnType<Fetch<Failure>>;
-  /** From an upstream's headers to a client's, a flat list that begins with the request id. */
-  clientHeaders: (
+  /** From an upstream's headers to a client's. */
+  headForClient: (
     headers: IncomingHttpHeaders,
     reply: Pick<Forward, 'fields' | 'setCookies'> & { requestId: string },
-  ) => string[];
+  ) => AnswerHead;
   steady: () => number;
 }): CachedAnswers {
   const { cache, steady } = options;
@@ -74,11 +75,11 @@ export function createCachedAnswers(options: {
     close: boolean,
     { status, headers, body }: Whole,
   ): Given {
-    const out = options.clientHeaders(headers, { requestId: exchange.requestId, fields, setCookies });
-    out.push('cache-status', 'gateway; fwd=uri-miss');
-    if (close) out.push('connection', 'close');
+    const head = options.headForClient(headers, { requestId: exchange.requestId, fields, setCookies });
+    head.lines += 'cache-status: gateway; fwd=uri-miss\r\n';
+    head.close = close;
     const shaped = response.shaped();
-    shaped.writeHead(status, out);
+    shaped.writeHead(status, head);
     shaped.end(exchange.method === 'HEAD' ? undefined : body);
     return { kind: 'given', status, outcome: 'pass' };
   }

@@ -15,6 +15,7 @@ import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
 import { createWho } from './access/who.ts';
 import { createAnswers } from './answer.ts';
+import { listOf } from './answer-head.ts';
 import { createCacheStage } from './cache/cache-stage.ts';
 import { createCachedAnswers } from './cached-answers.ts';
 import type { DiscoveryMeans } from './discovery/discovery.ts';
@@ -47,7 +48,7 @@ import { fetchWhole } from './upstream/fetch-whole.ts';
 import { createUpstreamFigures } from './upstream/figures.ts';
 import { forward } from './upstream/forward.ts';
 import { createHeaderWriter } from './upstream/request-headers.ts';
-import { clientHeaders } from './upstream/response-headers.ts';
+import { headForClient } from './upstream/response-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
 import { fieldsOf } from './upstream/whole-answer.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
@@ -200,7 +201,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const cache = createCacheStage({
     metrics: options.metrics,
     clientHeaders: (headers) =>
-      clientHeaders(fieldsOf(headers), { requestId: '', security, fields: [], setCookies: [] }).slice(2),
+      listOf(headForClient(fieldsOf(headers), { requestId: '', security, fields: [], setCookies: [] })).slice(
+        2,
+      ),
     steady,
   });
   const purges = createPurgeRelay({
@@ -255,7 +258,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const request = { path, lines, clientKey: exchange.client.limitKey, traits: exchange, deadlineMs };
       return fetchWhole(upstreams.pick(route.upstream), request, KEPT_MAX_BYTES);
     },
-    clientHeaders: (headers, reply) => clientHeaders(fieldsOf(headers), { ...reply, security }),
+    headForClient: (headers, reply) => headForClient(fieldsOf(headers), { ...reply, security }),
     steady,
   });
   const httpDoor = createHttpDoor({

@@ -1,6 +1,7 @@
 import { roleOf } from '@pong/identity';
 import type { Tracing } from '@pong/service';
 import type { Answer, Answers } from './answer.ts';
+import { answerHead } from './answer-head.ts';
 import { isRead } from './cache/request.ts';
 import type { CachedAnswers } from './cached-answers.ts';
 import type { Admit } from './edge/admit.ts';
@@ -230,8 +231,9 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   }
 
   function send(response: HttpResponse, answer: Answer): void {
-    if (answer.close || draining()) answer.headers.push('connection', 'close');
-    response.writeHead(answer.status, answer.headers);
+    const head = answerHead(answer.headers);
+    head.close = answer.close || draining();
+    response.writeHead(answer.status, head);
     response.end(Buffer.from(answer.body));
   }
 }

@@ -4,6 +4,7 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { listOf } from './answer-head.ts';
 import { type HeadFields, headFields } from './edge/head-fields.ts';
 import { createGathering } from './gathering.ts';
 import { type Field, fieldOf } from './header-lines.ts';
@@ -59,9 +60,9 @@ export function responseOf(request: Http2ServerRequest, response: Http2ServerRes
       return status;
     },
     writeContinue: () => void response.writeContinue(),
-    writeHead(code, fields) {
+    writeHead(code, head) {
       status = code;
-      if (!stream.destroyed && !stream.headersSent) stream.respond(http2Headers(code, fields));
+      if (!stream.destroyed && !stream.headersSent) stream.respond(http2Headers(code, listOf(head)));
     },
     // An answer to HEAD ended with its head.
     write: (chunk) => !isWritable(stream) || stream.write(chunk),

@@ -1,3 +1,4 @@
+import type { AnswerHead } from './answer-head.ts';
 import type { KeptAdmission } from './edge/admit.ts';
 import type { HeadFields } from './edge/head-fields.ts';
 
@@ -36,7 +37,7 @@ export interface HttpRequest {
   readBody(limitBytes: number, arrivalMs?: number): Promise<Body>;
 }
 
-/** Where the answer to one request goes. Header fields are flat lists of names in small letters and values. */
+/** Where the answer to one request goes. */
 export interface HttpResponse {
   /** Nothing can be said any more. */
   readonly destroyed: boolean;
@@ -45,8 +46,7 @@ export interface HttpResponse {
   readonly statusCode: number;
   /** Tells a client that waits to send its body. */
   writeContinue(): void;
-  /** Framing is the response's own: of these fields only `content-length` and `connection: close` count. */
-  writeHead(status: number, fields: readonly string[], message?: string): void;
+  writeHead(status: number, head: AnswerHead, message?: string): void;
   /** False: more than the client takes; `onDrain` tells when to go on. */
   write(chunk: Buffer): boolean;
   /** Text: each letter a byte. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Principal, roleOf } from '@pong/identity';
+import { answerHead, listOf } from './answer-head.ts';
 import type { Kept } from './cache/kept.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpResponse } from './message.ts';
@@ -61,7 +62,7 @@ function make(
     vary: policy === route ? [] : ['accept'],
     change: { role: roleOf(principal), requestId, version: route.version },
   });
-  response.writeHead(200, kept.headers);
+  response.writeHead(200, answerHead(kept.headers));
   response.end(kept.body);
 
   function finish(fields: string[], body: Buffer): void {
@@ -90,8 +91,8 @@ function collecting(finish: (fields: string[], body: Buffer) => void): HttpRespo
     onDrain: nobody,
     // Cut off: it is never ready.
     destroy: nobody,
-    writeHead(_status, fields) {
-      head = [...fields];
+    writeHead(_status, given) {
+      head = listOf(given);
     },
     write(chunk) {
       chunks.push(chunk);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { answerHead } from '../src/answer-head.ts';
 import type { HttpRequest, HttpResponse } from '../src/message.ts';
 import { CLOSING, KEPT, type Served, serve, settled, speak } from './served.ts';
 
@@ -41,7 +42,7 @@ const get = (target: string, lines = '') => `GET ${target} HTTP/1.1\r\n${HOST}${
 const post = (target: string, lines: string, body = '') =>
   `POST ${target} HTTP/1.1\r\n${HOST}${lines}\r\n${body}`;
 function answer({ response }: Asked, text: string, ...fields: string[]): void {
-  response.writeHead(200, ['content-length', String(text.length), ...fields]);
+  response.writeHead(200, answerHead(['content-length', String(text.length), ...fields]));
   response.end(text);
 }
 const ok = (body: string, end = KEPT) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${end}${body}`;

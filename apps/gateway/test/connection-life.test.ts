@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { answerHead } from '../src/answer-head.ts';
 import type { HttpRequest, HttpResponse } from '../src/message.ts';
 import { CLOSING, KEPT, type Served, serve, settled, speak } from './served.ts';
 
@@ -34,7 +35,7 @@ const get = (target: string, lines = '') => `GET ${target} HTTP/1.1\r\n${HOST}${
 const post = (target: string, lines: string, body = '') =>
   `POST ${target} HTTP/1.1\r\n${HOST}${lines}\r\n${body}`;
 function answer({ response }: Asked, text: string, ...fields: string[]): void {
-  response.writeHead(200, ['content-length', String(text.length), ...fields]);
+  response.writeHead(200, answerHead(['content-length', String(text.length), ...fields]));
   response.end(text);
 }
 const ok = (body: string, end = KEPT) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${end}${body}`;
@@ -263,7 +264,7 @@ test('what is written after the client went, or after the end, is nothing', asyn
   await gone;
   const { response } = first();
   response.writeContinue();
-  response.writeHead(200, []);
+  response.writeHead(200, answerHead([]));
   assert.equal(response.write(Buffer.from('a')), true);
   response.end('b');
   response.end('b');
@@ -321,7 +322,7 @@ test('an error of the socket in mid-answer is the end of it, and of nothing else
   speaker.say(get('/'));
   await until(() => asked.length === 1);
   const { response } = first();
-  response.writeHead(200, []);
+  response.writeHead(200, answerHead([]));
   response.write(Buffer.from('a'));
   const [socket] = served.sockets.slice(-1);
   assert.ok(socket);

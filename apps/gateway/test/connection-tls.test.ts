@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { connect, createServer, type Server } from 'node:tls';
+import { answerHead } from '../src/answer-head.ts';
 import { makeCertificate } from '../src/command/certificate.ts';
 import {
   CLOSING,
@@ -31,7 +32,7 @@ const handler: Handler = async (request, response) => {
   const read = await request.readBody(1000);
   const body = read.kind === 'whole' ? String(read.bytes ?? '') : read.kind;
   const text = request.target === '/large' ? LARGE : request.target + body;
-  response.writeHead(200, ['content-length', String(text.length)]);
+  response.writeHead(200, answerHead(['content-length', String(text.length)]));
   response.end(text);
 };
 before(async () => {

@@ -1,3 +1,5 @@
+import { type AnswerHead, answerHead } from '../answer-head.ts';
+import { headerLines } from '../header-lines.ts';
 import type { HttpResponse } from '../message.ts';
 import type { Outcome } from './cache.ts';
 import { isSame, type Kept } from './kept.ts';
@@ -27,34 +29,42 @@ const SAYS: Readonly<Record<Outcome, string>> = {
 /** Gives a kept answer to a client: 304 when it has it already. Returns the status. */
 export function serve(response: HttpResponse, kept: Kept, serving: Serving): number {
   const { outcome, nowMs, setCookies } = serving;
-  const headers = ['x-request-id', serving.requestId];
   const same = isSame(kept.etag, serving.ifNoneMatch);
-  if (same || setCookies.length > 0) pushSome(headers, kept.headers, same, setCookies.length > 0);
-  else for (const each of kept.headers) headers.push(each);
+  const head = headOf(kept, same, setCookies.length > 0);
+  const age = Math.max(0, Math.floor((nowMs - kept.bornMs) / 1000));
   const ttl = Math.floor((kept.freshUntilMs - nowMs) / 1000);
-  headers.push(
-    'age',
-    String(Math.max(0, Math.floor((nowMs - kept.bornMs) / 1000))),
-    'cache-status',
-    `gateway; ${SAYS[outcome]}; ttl=${ttl}`,
-  );
-  for (const field of serving.fields) headers.push(field);
-  for (const cookie of setCookies) headers.push('set-cookie', cookie);
-  if (setCookies.length > 0) headers.push('cache-control', 'private, no-cache');
-  if (serving.close) headers.push('connection', 'close');
+  head.lines = `x-request-id: ${serving.requestId}\r\n${head.lines}age: ${age}\r\ncache-status: gateway; ${SAYS[outcome]}; ttl=${ttl}\r\n${headerLines(serving.fields)}`;
+  for (const cookie of setCookies) head.lines += headerLines(['set-cookie', cookie]);
+  if (setCookies.length > 0) head.lines += 'cache-control: private, no-cache\r\n';
+  head.close = serving.close;
   const status = same ? 304 : 200;
-  response.writeHead(status, headers);
+  response.writeHead(status, head);
   if (same || serving.method === 'HEAD') response.end();
   else response.end(kept.text ?? kept.body);
   return status;
 }
 
+const heads = new WeakMap<readonly string[], AnswerHead>();
+
+/** The head as it is kept, once written as lines for all who get it so. */
+function headOf({ headers }: Kept, same: boolean, personal: boolean): AnswerHead {
+  if (same || personal) return answerHead(some(headers, same, personal));
+  let head = heads.get(headers);
+  if (!head) {
+    head = answerHead(headers);
+    heads.set(headers, head);
+  }
+  return { ...head };
+}
+
 /** A 304 says nothing of a body; an answer with a cookie of ours is for no other cache. */
-function pushSome(headers: string[], from: readonly string[], same: boolean, personal: boolean): void {
+function some(from: readonly string[], same: boolean, personal: boolean): string[] {
+  const list: string[] = [];
   for (let index = 0; index < from.length; index += 2) {
     const [name = '', value = ''] = [from[index], from[index + 1]];
     if (same && (name === 'content-length' || name === 'content-type')) continue;
     if (personal && name === 'cache-control') continue;
-    headers.push(name, value);
+    list.push(name, value);
   }
+  return list;
 }

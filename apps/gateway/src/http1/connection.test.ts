@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { CLOSING, type Handler, KEPT, type Served, serve, settled, speakerOn } from '../../test/served.ts';
+import { answerHead } from '../answer-head.ts';
 
 /* What a connection makes of bytes, however they come: whole, in two at any byte, or byte by byte. */
 
@@ -20,7 +21,7 @@ const echo: Handler = async (request, response, waits) => {
   }
   const fields = ['content-length', String(target.length + body.length)];
   if (body === 'malformed' || body === 'too_large') fields.push('connection', 'close');
-  response.writeHead(200, fields);
+  response.writeHead(200, answerHead(fields));
   response.end(target + body);
 };
 before(async () => {
@@ -156,7 +157,7 @@ test('a malformed body is no answer for its reader and the end for everybody beh
 test('a request whose fields are a problem has no body, and nothing behind it is looked at', async () => {
   const handler: Handler = (request, response) => {
     heard.push(`${request.method} ${request.fields.problem}`);
-    response.writeHead(400, ['content-length', '0', 'connection', 'close']);
+    response.writeHead(400, answerHead(['content-length', '0', 'connection', 'close']));
     response.end();
   };
   const other = await serve({ onRequest: handler });

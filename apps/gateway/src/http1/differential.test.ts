@@ -5,6 +5,7 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { type Served, serve, settled } from '../../test/served.ts';
+import { answerHead } from '../answer-head.ts';
 import { headProblem } from '../edge/raw-head.ts';
 
 /*
@@ -35,10 +36,10 @@ before(async () => {
           fields: fields.list.flatMap(({ name, value }) => [name, value]),
           body: read.bytes?.toString('latin1') ?? '',
         });
-        response.writeHead(200, []);
+        response.writeHead(200, answerHead([]));
       } else {
         into.refused ??= problem ?? read?.kind ?? '';
-        response.writeHead(400, ['connection', 'close']);
+        response.writeHead(400, answerHead(['connection', 'close']));
       }
       response.end();
     },

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { AnswerHead } from '../answer-head.ts';
 import type { HttpResponse } from '../message.ts';
 
 /** What all responses of a connection share. */
@@ -30,8 +31,6 @@ export interface Asking {
   waits: boolean;
 }
 
-/** What would end a line, or is no byte (RFC 9110 §5.5). */
-const BREAKS = /[^\t\x20-\x7e\x80-\xff]/;
 /** Up to here a body goes out as one text with its head: one piece costs less than two. */
 const ONE_PIECE_BYTES = 16 * 1024;
 
@@ -85,29 +84,18 @@ export class Http1Response implements HttpResponse {
     this.#line.socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
   }
 
-  writeHead(status: number, fields: readonly string[], message?: string): void {
+  writeHead(status: number, { lines, length, dated, close }: AnswerHead, message?: string): void {
     if (this.#head !== undefined) throw new Error('the head was written already');
     this.#status = status;
     if (status === 204 || status === 304) this.#bodiless = true;
-    let text = `HTTP/1.1 ${status} ${message ?? STATUS_CODES[status] ?? ''}\r\n`;
-    for (let at = 0; at < fields.length; at += 2) {
-      const name = fields[at] ?? '';
-      const value = fields[at + 1] ?? '';
-      if (name === 'connection') {
-        if (value === 'close') this.#keeps = false;
-        continue;
-      }
-      if (name === 'date') this.#dated = true;
-      else if (name === 'content-length') {
-        // RFC 9110 §8.6.
-        if (status === 204) continue;
-        this.#framed = true;
-        if (!this.#bodiless) this.#due = Number(value);
-      }
-      if (BREAKS.test(value)) throw new TypeError(`the header ${JSON.stringify(name)} is broken`);
-      text += `${name}: ${value}\r\n`;
-    }
-    this.#head = text;
+    if (close) this.#keeps = false;
+    this.#dated = dated;
+    this.#head = `HTTP/1.1 ${status} ${message ?? STATUS_CODES[status] ?? ''}\r\n${lines}`;
+    // RFC 9110 §8.6.
+    if (length === undefined || status === 204) return;
+    this.#head += `content-length: ${length}\r\n`;
+    this.#framed = true;
+    if (!this.#bodiless) this.#due = length;
   }
 
   write(chunk: Buffer): boolean {

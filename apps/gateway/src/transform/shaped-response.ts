@@ -1,3 +1,4 @@
+import { answerHead, listOf } from '../answer-head.ts';
 import type { HttpResponse } from '../message.ts';
 import { type BodyChange, changeBody } from './body-change.ts';
 import {
@@ -47,6 +48,7 @@ interface Head {
  */
 export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpResponse {
   let head: Head | undefined;
+  let close = false;
   let from: Format = 'json';
   let held: Buffer[] | undefined;
   let heldBytes = 0;
@@ -80,7 +82,8 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     destroy: () => response.destroy(),
     writeContinue: () => response.writeContinue(),
     writeHead(status, given) {
-      head = { status, fields: withOurs(given, shaping) };
+      close = given.close;
+      head = { status, fields: withOurs(listOf(given), shaping) };
       const type = fieldOf(head.fields, 'content-type');
       const encoded = fieldOf(head.fields, 'content-encoding') !== undefined;
       const bodiless = shaping.method === 'HEAD' || status === 204 || status === 304;
@@ -100,7 +103,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
         streamed = length === undefined;
         if (coding !== undefined && !streamed) compress(coding);
       }
-      if (held === undefined && coding === undefined) response.writeHead(status, head.fields);
+      if (held === undefined && coding === undefined) say(status, head.fields);
     },
     write(chunk) {
       if (held !== undefined) {
@@ -130,10 +133,16 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
   };
   return shaped;
 
+  function say(status: number, fields: readonly string[]): void {
+    const said = answerHead(fields);
+    said.close = close;
+    response.writeHead(status, said);
+  }
+
   function finishSmall(): void {
     clearImmediate(decide);
     if (!head || response.destroyed) return;
-    response.writeHead(head.status, [...head.fields, 'content-length', String(first?.length ?? 0)]);
+    say(head.status, [...head.fields, 'content-length', String(first?.length ?? 0)]);
     response.end(first);
   }
 
@@ -170,7 +179,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     made.on('end', () => response.end());
     made.on('error', () => response.destroy());
     response.onGone(() => made.destroy());
-    response.writeHead(head.status, fields);
+    say(head.status, fields);
   }
 
   function finishHeld(body: Buffer): void {
@@ -189,7 +198,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     const by =
       shaping.policy.compress && bytes.length >= WORTH_BYTES ? codingFor(shaping.acceptEncoding) : undefined;
     if (by === undefined) {
-      response.writeHead(head.status, [...head.fields, 'content-length', String(bytes.length)]);
+      say(head.status, [...head.fields, 'content-length', String(bytes.length)]);
       response.end(bytes);
       return;
     }

@@ -7,7 +7,7 @@ import type { Asked } from './connections.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { type Failure, failure, failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
-import { clientHeaders, type Pairs } from './response-headers.ts';
+import { headForClient, type Pairs } from './response-headers.ts';
 import type { Target } from './target.ts';
 
 export interface ForwardRequest {
@@ -141,12 +141,12 @@ class Relay implements AnswerHandler {
     const reply = this.#reply;
     this.#deadline?.clear();
     this.#status = status;
-    const out = clientHeaders(fields, reply);
+    const head = headForClient(fields, reply);
+    if (head.length !== undefined && method !== 'HEAD') this.#left = head.length;
     for (let at = 0; at < fields.length; at += 2)
       if (fields[at] === 'set-cookie') reply.onSetCookie(fields[at + 1] ?? '');
-      else if (fields[at] === 'content-length' && method !== 'HEAD') this.#left = Number(fields[at + 1]);
-    if (reply.close()) out.push('connection', 'close');
-    this.#response.writeHead(status, out, message);
+    head.close = reply.close();
+    this.#response.writeHead(status, head, message);
   }
 
   onData(chunk: Buffer): void {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clientHeaders } from './response-headers.ts';
+import { listOf } from '../answer-head.ts';
+import { headForClient } from './response-headers.ts';
 import { fieldsOf } from './whole-answer.ts';
 
+const clientFields = (...how: Parameters<typeof headForClient>) => listOf(headForClient(...how));
 const security = [
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "frame-ancestors 'none'"],
@@ -20,7 +22,7 @@ test('hop-by-hop headers stay here, cookies stay apart, the request id is ours',
     'set-cookie': ['a=1', 'b=2'],
     etag: '"e"',
   };
-  assert.deepEqual(clientHeaders(fieldsOf(headers), { ...options, security: [] }), [
+  assert.deepEqual(clientFields(fieldsOf(headers), { ...options, security: [] }), [
     'x-request-id',
     'id',
     'set-cookie',
@@ -33,13 +35,13 @@ test('hop-by-hop headers stay here, cookies stay apart, the request id is ours',
 });
 
 test("security headers are added where left out, and an upstream's own stand", () => {
-  const out = clientHeaders(['content-security-policy', "default-src 'self'"], options);
+  const out = clientFields(['content-security-policy', "default-src 'self'"], options);
   assert.equal(out.filter((each) => each === 'content-security-policy').length, 1);
   assert.ok(out.includes("default-src 'self'") && out.includes('nosniff'));
 });
 
 test('an answer with a cookie of ours is not for shared caches', () => {
-  const out = clientHeaders(['cache-control', 's-maxage=31536000'], {
+  const out = clientFields(['cache-control', 's-maxage=31536000'], {
     ...options,
     setCookies: ['session=1'],
   });

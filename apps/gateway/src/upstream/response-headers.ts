@@ -1,4 +1,6 @@
 import { HEADER } from '@pong/identity';
+import type { AnswerHead } from '../answer-head.ts';
+import { headerLines } from '../header-lines.ts';
 
 /** RFC 9110 §7.6.1, and what is nobody's business in front. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -27,11 +29,11 @@ const DROPPED: ReadonlySet<string> = new Set([
 export type Pairs = readonly (readonly [string, string])[];
 
 /**
- * An upstream's headers, names in small letters, as the client gets them, both a flat name, value list: hop-by-hop removed, the
- * request id written, security headers added where left out. An answer that carries a cookie of ours
- * belongs to one visitor and must not be kept by a cache.
+ * An upstream's headers, a flat list of names in small letters and values, as the client gets them: hop-by-hop removed,
+ * the request id written, security headers added where left out. An answer that carries a cookie of ours belongs to one
+ * visitor and must not be kept by a cache.
  */
-export function clientHeaders(
+export function headForClient(
   fields: readonly string[],
   options: {
     requestId: string;
@@ -39,29 +41,48 @@ export function clientHeaders(
     fields: readonly string[];
     setCookies: readonly string[];
   },
-): string[] {
+): AnswerHead {
   const { security, setCookies } = options;
   const at = fields.indexOf('connection');
   const named = at === -1 ? undefined : connectionNames(fields, at);
-  const out = ['x-request-id', options.requestId];
+  const head: AnswerHead = { lines: '', length: undefined, dated: false, close: false };
+  let lines = `x-request-id: ${options.requestId}\r\n`;
   /** A bit for each security header that the upstream sets itself. */
   let given = 0;
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index] ?? '';
     if (DROPPED.has(name) || named?.has(name)) continue;
     if (name === 'cache-control' && setCookies.length > 0) continue;
-    out.push(name, fields[index + 1] ?? '');
+    if (name === 'content-length') head.length = Number(fields[index + 1]);
+    // An upstream's fields were checked when they were read.
+    else lines += `${name}: ${fields[index + 1]}\r\n`;
+    if (name === 'date') head.dated = true;
     for (let which = 0; which < security.length; which += 1)
       if (security[which]?.[0] === name) given |= 1 << which;
   }
-  for (let which = 0; which < security.length; which += 1) {
-    const pair = security[which];
-    if (pair && (given & (1 << which)) === 0) out.push(pair[0], pair[1]);
+  lines += securityLines(security, given);
+  lines += headerLines(options.fields);
+  for (const cookie of setCookies) lines += headerLines(['set-cookie', cookie]);
+  if (setCookies.length > 0) lines += 'cache-control: private, no-cache\r\n';
+  head.lines = lines;
+  return head;
+}
+
+const written = new WeakMap<Pairs, Map<number, string>>();
+
+/** All that are not given, as lines: upstreams are few, and give the same ones each time. */
+function securityLines(security: Pairs, given: number): string {
+  let byGiven = written.get(security);
+  if (!byGiven) {
+    byGiven = new Map();
+    written.set(security, byGiven);
   }
-  for (const field of options.fields) out.push(field);
-  for (const cookie of setCookies) out.push('set-cookie', cookie);
-  if (setCookies.length > 0) out.push('cache-control', 'private, no-cache');
-  return out;
+  let lines = byGiven.get(given);
+  if (lines === undefined) {
+    lines = headerLines(security.filter((_, which) => (given & (1 << which)) === 0).flat());
+    byGiven.set(given, lines);
+  }
+  return lines;
 }
 
 /** What the Connection headers name, from the first of them on. */

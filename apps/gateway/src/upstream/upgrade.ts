@@ -7,7 +7,7 @@ import { createClientFrames, type FrameCaps } from './client-frames.ts';
 import { type Failure, failure, failureOf } from './failure.ts';
 import { offerTunnel } from './handshake.ts';
 import type { Upstream } from './pools.ts';
-import { clientHeaders, type Pairs } from './response-headers.ts';
+import { headForClient, type Pairs } from './response-headers.ts';
 import { openTunnel, type Tunnel } from './tunnel.ts';
 import type { UpstreamSettings } from './upstream-policy.ts';
 
@@ -80,7 +80,7 @@ function ask(
             resolve({ kind: 'failed', failure: failure('bad_handshake') });
             return;
           }
-          client.write(headOf(101, 'Switching Protocols', switching(fields, reply)), 'latin1');
+          client.write(switching(fields, reply), 'latin1');
           const tunnel = join(fields, request.caps, client, socket, reply.steady);
           if (early) socket.unshift(early);
           if (clientHead.length > 0) client.unshift(clientHead);
@@ -90,8 +90,12 @@ function ask(
         onHead(status, message, fields) {
           answering = true;
           // The body is delimited by the end of the connection (RFC 9112 §6.3).
-          const relayed = [...clientHeaders(fields, reply), 'connection', 'close'];
-          client.write(headOf(status, message, relayed), 'latin1');
+          const { lines, length } = headForClient(fields, reply);
+          const counted = length === undefined ? '' : `content-length: ${length}\r\n`;
+          client.write(
+            `HTTP/1.1 ${status} ${message}\r\n${lines}${counted}connection: close\r\n\r\n`,
+            'latin1',
+          );
           resolve({ kind: 'answered', status });
         },
         onData(chunk) {
@@ -139,10 +143,10 @@ function join(
   return openTunnel({ client, upstream, clientFrames, steady });
 }
 
-function switching(fields: readonly string[], reply: UpgradeReply): string[] {
+function switching(fields: readonly string[], reply: UpgradeReply): string {
   // No body follows, so headers that guard documents have nothing to guard.
-  const headers = clientHeaders(fields, { ...reply, security: [] });
-  return ['connection', 'Upgrade', 'upgrade', 'websocket', ...headers];
+  const { lines } = headForClient(fields, { ...reply, security: [] });
+  return `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n${lines}\r\n`;
 }
 
 /** Of all fields of a name, in their order (RFC 9110 §5.3). */
@@ -151,11 +155,4 @@ function combined(fields: readonly string[], name: string): string | undefined {
   for (let at = 0; at < fields.length; at += 2)
     if (fields[at] === name) value = value === undefined ? fields[at + 1] : `${value}, ${fields[at + 1]}`;
   return value;
-}
-
-function headOf(status: number, message: string, headers: readonly string[]): string {
-  let head = `HTTP/1.1 ${status} ${message}\r\n`;
-  for (let index = 0; index < headers.length; index += 2)
-    head += `${headers[index]}: ${headers[index + 1]}\r\n`;
-  return `${head}\r\n`;
 }
