@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { listOf } from './answer-head.ts';
+import { composedResponse } from './composed-response.ts';
 import { type HeadFields, headFields } from './edge/head-fields.ts';
 import { createGathering } from './gathering.ts';
 import { type Field, fieldOf } from './header-lines.ts';
@@ -49,16 +50,10 @@ export function responseOf(request: Http2ServerRequest, response: Http2ServerRes
   stream.once('close', () => {
     if (!ended) for (const each of gone.splice(0)) each();
   });
-  return {
-    get destroyed() {
-      return ended || stream.destroyed;
-    },
-    get headersSent() {
-      return stream.headersSent;
-    },
-    get statusCode() {
-      return status;
-    },
+  return composedResponse({
+    isDestroyed: () => ended || stream.destroyed,
+    hasBegun: () => stream.headersSent,
+    status: () => status,
     writeContinue: () => void response.writeContinue(),
     writeHead(code, head) {
       status = code;
@@ -83,7 +78,7 @@ export function responseOf(request: Http2ServerRequest, response: Http2ServerRes
       if (at !== -1) gone.splice(at, 1);
     },
     onDrain: (listener) => void stream.on('drain', listener),
-  };
+  });
 }
 
 function fieldsFrom(list: readonly string[]): HeadFields {

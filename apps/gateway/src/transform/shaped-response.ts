@@ -1,4 +1,5 @@
 import { answerHead, listOf } from '../answer-head.ts';
+import { composedResponse } from '../composed-response.ts';
 import type { HttpResponse } from '../message.ts';
 import { type BodyChange, changeBody } from './body-change.ts';
 import {
@@ -63,16 +64,10 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     if (!compressor) for (const each of drained) each();
   };
 
-  const shaped: HttpResponse = {
-    get destroyed() {
-      return response.destroyed;
-    },
-    get headersSent() {
-      return head !== undefined || response.headersSent;
-    },
-    get statusCode() {
-      return response.statusCode;
-    },
+  const shaped = composedResponse({
+    isDestroyed: () => response.destroyed,
+    hasBegun: () => head !== undefined || response.headersSent,
+    status: () => response.statusCode,
     onGone: (listener) => response.onGone(listener),
     offGone: (listener) => response.offGone(listener),
     onDrain(listener) {
@@ -123,6 +118,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
       return pass(chunk);
     },
     end(body) {
+      if (held === undefined && coding === undefined) return void response.end(body);
       if (body !== undefined && body.length > 0) shaped.write(bytesOf(body));
       if (held !== undefined) return void finishHeld(Buffer.concat(held));
       if (coding === undefined) return void response.end();
@@ -130,7 +126,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
       if (!compressor) startWithFirst(coding);
       compressor?.end();
     },
-  };
+  });
   return shaped;
 
   function say(status: number, fields: readonly string[]): void {
