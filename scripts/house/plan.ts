@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { LOOPBACK } from './checks.ts';
+import { heapArguments } from './heap.ts';
 import type { Secrets } from './secrets.ts';
 import { type DatabaseUrls, SECRET_NAMES, type Settings } from './settings.ts';
 
@@ -30,14 +31,6 @@ export interface PlanInput {
   host: string;
   environment: Readonly<Record<string, string | undefined>>;
 }
-
-/**
- * Heap limits in MB: generous for what each does (a full house of 200 matches stays under half), small
- * enough that V8 collects before the whole house outgrows 900 MB. A small young generation costs the services
- * nothing measurable and saves about 15 MB each.
- */
-const HEAP_MB = { database: 160, auth: 96, game: 160, web: 160, gateway: 128, migrate: 256 } as const;
-const YOUNG_MB = 4;
 
 const DATABASE_MAIN = 'packages/database/src/embedded-main.ts';
 const MIGRATE_MAIN = 'packages/database/src/migrate-main.ts';
@@ -156,13 +149,8 @@ function services(input: PlanInput, databases: DatabaseUrls): ProcessSpec[] {
   ];
 }
 
-function nodeArgs(name: keyof typeof HEAP_MB, script: string, root: string): string[] {
-  return [
-    `--max-old-space-size=${HEAP_MB[name]}`,
-    `--max-semi-space-size=${YOUNG_MB}`,
-    '--disable-warning=ExperimentalWarning',
-    join(root, script),
-  ];
+function nodeArgs(name: Parameters<typeof heapArguments>[0], script: string, root: string): string[] {
+  return [...heapArguments(name), '--disable-warning=ExperimentalWarning', join(root, script)];
 }
 
 /** An address of this machine at which a listener on `host` answers. */

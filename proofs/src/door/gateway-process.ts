@@ -46,6 +46,13 @@ export function provingRoutes(options: { cache?: boolean } = {}): Record<string,
   }) as Record<string, unknown>;
 }
 
+/** As the house runs it (scripts/house/heap.ts). */
+function productionArguments(): string[] {
+  const file = fileURLToPath(new URL('../../../scripts/house/heap.json', import.meta.url));
+  const { gateway } = JSON.parse(readFileSync(file, 'utf8')) as { gateway: { old: number; young: number } };
+  return [`--max-old-space-size=${gateway.old}`, `--max-semi-space-size=${gateway.young}`];
+}
+
 const START_TRIES = 3;
 
 /** The gateway as it runs in production, on ports and routes of a proof. Throws when it does not open. */
@@ -66,29 +73,33 @@ async function startOnce(options: GatewayProcessOptions): Promise<GatewayProcess
   const routes = join(folder, 'routes.json');
   writeFileSync(routes, JSON.stringify(options.routes ?? provingRoutes()));
   const [command = process.execPath, ...before] = [...(options.launcher ?? []), process.execPath];
-  const child = spawn(command, [...before, ...(options.nodeArguments ?? []), join(APP, 'src/main.ts')], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: {
-      ...inherited(),
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      ADMIN_PORT: String(adminPort),
-      LOG_LEVEL: options.logLevel ?? 'info',
-      ROUTES_FILE: routes,
-      SESSION_SECRET,
-      SERVICE_TOKEN_SECRET,
-      TOKEN_ISSUER: ISSUER,
-      TOKEN_AUDIENCE: AUDIENCE,
-      PUBLIC_ORIGINS: '',
-      TRUSTED_PROXIES: '',
-      REDIS_URL: '',
-      WEB_URL: options.urls.web,
-      AUTH_URL: options.urls.auth,
-      GAME_URL: options.urls.game,
-      ...options.environment,
+  const child = spawn(
+    command,
+    [...before, ...productionArguments(), ...(options.nodeArguments ?? []), join(APP, 'src/main.ts')],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: {
+        ...inherited(),
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        ADMIN_PORT: String(adminPort),
+        LOG_LEVEL: options.logLevel ?? 'info',
+        ROUTES_FILE: routes,
+        SESSION_SECRET,
+        SERVICE_TOKEN_SECRET,
+        TOKEN_ISSUER: ISSUER,
+        TOKEN_AUDIENCE: AUDIENCE,
+        PUBLIC_ORIGINS: '',
+        TRUSTED_PROXIES: '',
+        REDIS_URL: '',
+        WEB_URL: options.urls.web,
+        AUTH_URL: options.urls.auth,
+        GAME_URL: options.urls.game,
+        ...options.environment,
+      },
     },
-  });
+  );
   const problem = await readiness(child);
   if (problem !== undefined || child.pid === undefined) {
     rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Finding } from '../proof.ts';
 import type { Contender } from './contenders.ts';
 import type { OtherCore } from './other-core.ts';
-import { WARM_UP_SECONDS } from './race.ts';
 import type { Measured } from './wire-load.ts';
 
 const TUNNELS = 5_000;
@@ -16,7 +15,10 @@ function residentKb(pid: number): number {
   return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
 }
 
-/** What many open tunnels cost a gateway that has served requests, and one frame there and back through any of them. */
+/**
+ * What many open tunnels cost a gateway that has served little else, so that no memory of an earlier load is there for
+ * them to move into; and one frame there and back through any of them.
+ */
 export async function tunnelFindings(
   other: OtherCore,
   gateway: Contender,
@@ -30,7 +32,9 @@ export async function tunnelFindings(
   await other.tell({ do: 'tunnels', port: upstreamPort, count: DIRECT_TUNNELS });
   const direct = await ping('the upstream');
   await other.tell({ do: 'hang up' });
-  await other.load(gateway.name, { do: 'throughput', port: gateway.port, seconds: WARM_UP_SECONDS });
+  // A few first: what it takes to know how is not a tunnel's.
+  await other.tell({ do: 'tunnels', port: gateway.port, count: DIRECT_TUNNELS });
+  await other.tell({ do: 'hang up' });
   const before = residentKb(gateway.pid);
   const open = await other.tell<number>({ do: 'tunnels', port: gateway.port, count: TUNNELS });
   const kb = (residentKb(gateway.pid) - before) / TUNNELS;
