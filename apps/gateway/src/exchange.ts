@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Work } from '@pong/service';
-import type { Forwardable } from './forwardable.ts';
-import type { HeaderLines } from './header-lines.ts';
+import type { Forwardable } from './wire/forwardable.ts';
+import type { HeaderLines } from './wire/header-lines.ts';
 
 /** Who is in front, as far as trusted hops can tell. */
 export interface ClientParty {

@@ -15,7 +15,6 @@ import { createSessions } from './access/session.ts';
 import { createWayIn } from './access/way-in.ts';
 import { createWho } from './access/who.ts';
 import { createAnswers } from './answer.ts';
-import { listOf } from './answer-head.ts';
 import { createCacheStage } from './cache/cache-stage.ts';
 import { createCachedAnswers } from './cached-answers.ts';
 import type { DiscoveryMeans } from './discovery/discovery.ts';
@@ -52,6 +51,7 @@ import { headForClient } from './upstream/response-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
 import { fieldsOf } from './upstream/whole-answer.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
+import { listOf } from './wire/answer-head.ts';
 
 export interface GatewayOptions {
   host: string;

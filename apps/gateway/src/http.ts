@@ -1,13 +1,11 @@
 import { roleOf } from '@pong/identity';
 import type { Tracing } from '@pong/service';
 import type { Answer, Answers } from './answer.ts';
-import { answerHead } from './answer-head.ts';
 import { isRead } from './cache/request.ts';
 import type { CachedAnswers } from './cached-answers.ts';
 import type { Admit } from './edge/admit.ts';
 import { bodyProblem } from './edge/content.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
-import type { Body, HttpRequest, HttpResponse } from './message.ts';
 import { traced } from './passage-trace.ts';
 import type { Pipeline, Verdict } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
@@ -17,6 +15,8 @@ import { shapedResponse } from './transform/shaped-response.ts';
 import { changesAnswers } from './transform/transform-policy.ts';
 import type { Failure } from './upstream/failure.ts';
 import type { Forwarded, ForwardReply, ForwardRequest } from './upstream/forward.ts';
+import { answerHead } from './wire/answer-head.ts';
+import type { Body, HttpRequest, HttpResponse } from './wire/message.ts';
 
 export interface HttpDoor {
   /** `waits`: the client sends its body when it is told to. */

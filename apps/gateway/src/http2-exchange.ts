@@ -4,12 +4,12 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { listOf } from './answer-head.ts';
-import { composedResponse } from './composed-response.ts';
 import { type HeadFields, headFields } from './edge/head-fields.ts';
-import { createGathering } from './gathering.ts';
-import { type Field, fieldOf } from './header-lines.ts';
-import type { Body, HttpRequest, HttpResponse, Peer } from './message.ts';
+import { listOf } from './wire/answer-head.ts';
+import { composedResponse } from './wire/composed-response.ts';
+import { createGathering } from './wire/gathering.ts';
+import { type Field, fieldOf } from './wire/header-lines.ts';
+import type { Body, HttpRequest, HttpResponse, Peer } from './wire/message.ts';
 
 /** RFC 9110 §5.5: no control character but the tab; the session looks at names and not as closely at values. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;

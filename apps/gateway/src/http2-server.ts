@@ -8,8 +8,8 @@ import {
 import { MAX_HEAD_BYTES } from './edge/raw-head.ts';
 import type { HttpDoor } from './http.ts';
 import { requestOf, responseOf } from './http2-exchange.ts';
-import type { Peer } from './message.ts';
 import type { ServerTimes } from './server.ts';
+import type { Peer } from './wire/message.ts';
 
 /** More than a browser opens; a page of ours needs about thirty. */
 const MAX_STREAMS = 128;

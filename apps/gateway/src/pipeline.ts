@@ -8,12 +8,12 @@ import { asNobody, isRead } from './cache/request.ts';
 import { headContentProblem } from './edge/content.ts';
 import { corsFields, preflightOf } from './edge/cors.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
-import type { HeaderLines } from './header-lines.ts';
 import type { Limited, Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
 import type { Route, RouteTable } from './routes.ts';
 import { transformedHeaders } from './transform/request-headers.ts';
 import type { HeaderWriter } from './upstream/request-headers.ts';
+import type { HeaderLines } from './wire/header-lines.ts';
 
 /** What becomes of an exchange. The same for a request and for an upgrade. */
 export type Verdict =

@@ -6,9 +6,9 @@ import { type Answers, answerText } from './answer.ts';
 import { endSocket } from './farewell.ts';
 import type { HttpDoor } from './http.ts';
 import { openConnection, type ServerConnection } from './http1/connection.ts';
-import type { Peer } from './message.ts';
 import type { Recorder } from './recorder.ts';
 import type { UpgradeDoor } from './upgrade.ts';
+import type { Peer } from './wire/message.ts';
 
 export interface ServerTimes {
   /** For the whole head, and for the whole request, to arrive. */

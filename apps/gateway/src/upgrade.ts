@@ -6,13 +6,13 @@ import type { Admit } from './edge/admit.ts';
 import type { Phase, Refusal } from './exchange.ts';
 import { endSocket, FAREWELL, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
-import type { HttpRequest } from './message.ts';
 import { traced } from './passage-trace.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Passage, Recorder } from './recorder.ts';
 import { endName, type Place, type Tunnels } from './tunnels.ts';
 import type { Tunnel } from './upstream/tunnel.ts';
 import type { Upgraded, UpgradeReply, UpgradeRequest } from './upstream/upgrade.ts';
+import type { HttpRequest } from './wire/message.ts';
 
 export interface UpgradeDoor {
   /** The socket is the door's from now on, and paused; `head`: what came behind the request. */

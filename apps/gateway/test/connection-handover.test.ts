@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { answerHead } from '../src/answer-head.ts';
-import type { HttpRequest, HttpResponse } from '../src/message.ts';
+import { answerHead } from '../src/wire/answer-head.ts';
+import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
 import { CLOSING, KEPT, type Served, serve, settled, speak } from './served.ts';
 
 /* A connection of HTTP/1.1 that goes over to an upgrade, and clients that wait for word before they send. */

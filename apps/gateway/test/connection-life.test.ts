@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { answerHead } from '../src/answer-head.ts';
-import type { HttpRequest, HttpResponse } from '../src/message.ts';
+import { answerHead } from '../src/wire/answer-head.ts';
+import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
 import { CLOSING, KEPT, type Served, serve, settled, speak } from './served.ts';
 
 /* The life of a connection of HTTP/1.1 on real sockets: its times and its ends. */

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { connect, createServer, type Server } from 'node:tls';
-import { answerHead } from '../src/answer-head.ts';
 import { makeCertificate } from '../src/command/certificate.ts';
+import { answerHead } from '../src/wire/answer-head.ts';
 import {
   CLOSING,
   type Handler,

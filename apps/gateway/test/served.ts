@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { endSocket } from '../src/farewell.ts';
 import { type ConnectionOptions, openConnection, type ServerConnection } from '../src/http1/connection.ts';
-import type { HttpRequest, HttpResponse } from '../src/message.ts';
+import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
 
 /** Connections as the public port has them, with a handler and a clock of the test's own. */
 export interface Served {

@@ -1,7 +1,7 @@
 import { ACCESS_TOKEN_TYPE, accessClaims, type Principal } from '@pong/identity';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { ownText } from '../own-text.ts';
+import { ownText } from '../wire/own-text.ts';
 import type { KeySet } from './key-set.ts';
 
 export type UserPrincipal = Extract<Principal, { kind: 'user' }>;

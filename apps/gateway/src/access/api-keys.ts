@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiKeyAnswer } from '@pong/protocol/internal';
 import { LRUCache } from 'lru-cache';
-import { ownText } from '../own-text.ts';
+import { ownText } from '../wire/own-text.ts';
 import type { UserPrincipal } from './access-token.ts';
 
 export type VerifiedKey =

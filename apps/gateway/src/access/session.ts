@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sealData, unsealData } from 'iron-session';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { ownText } from '../own-text.ts';
+import { ownText } from '../wire/own-text.ts';
 
 const sessionData = z.object({ guestId: z.uuid() });
 

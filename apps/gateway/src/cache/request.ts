@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.ts';
-import { createForwardable } from '../forwardable.ts';
-import { type Field, fieldOf } from '../header-lines.ts';
+import { createForwardable } from '../wire/forwardable.ts';
+import { type Field, fieldOf } from '../wire/header-lines.ts';
 import type { CachePolicy } from './cache-policy.ts';
 
 /** Whether an answer may come from the cache at all. */

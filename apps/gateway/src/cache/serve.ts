@@ -1,6 +1,6 @@
-import { type AnswerHead, answerHead } from '../answer-head.ts';
-import { headerLines } from '../header-lines.ts';
-import type { HttpResponse } from '../message.ts';
+import { type AnswerHead, answerHead } from '../wire/answer-head.ts';
+import { headerLines } from '../wire/header-lines.ts';
+import type { HttpResponse } from '../wire/message.ts';
 import type { Outcome } from './cache.ts';
 import { isSame, type Kept } from './kept.ts';
 

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ClientParty, Exchange, Refusal } from '../exchange.ts';
-import { createForwardable, type Forwardable } from '../forwardable.ts';
-import { forwardedLines } from '../forwarded.ts';
-import type { HeaderLines } from '../header-lines.ts';
-import type { HttpRequest } from '../message.ts';
+import { createForwardable, type Forwardable } from '../wire/forwardable.ts';
+import type { HeaderLines } from '../wire/header-lines.ts';
+import type { HttpRequest } from '../wire/message.ts';
 import { canonicalTarget } from './canonical-path.ts';
 import type { ClientReader } from './client-party.ts';
 import { forwardableFields } from './forwardable.ts';
+import { forwardedLines } from './forwarded.ts';
 import type { HeadFields } from './head-fields.ts';
 import { createPassageIds } from './passage-ids.ts';
 import { headProblem } from './raw-head.ts';

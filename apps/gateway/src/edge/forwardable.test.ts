@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fieldOf } from '../header-lines.ts';
+import { fieldOf } from '../wire/header-lines.ts';
 import { forwardableFields } from './forwardable.ts';
 
 /** A flat list of names and values, and what of it goes on. */

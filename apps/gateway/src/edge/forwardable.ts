@@ -1,5 +1,5 @@
 import { isReservedHeader } from '@pong/identity';
-import type { Field } from '../header-lines.ts';
+import type { Field } from '../wire/header-lines.ts';
 
 /** RFC 9110 §7.6.1, with the old names still met, and Expect, which is answered here. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
-import type { Field } from '../header-lines.ts';
+import type { Field } from '../wire/header-lines.ts';
 
 /**
  * The header fields of a request, read once: two requests of a connection that say the same have the same object, so

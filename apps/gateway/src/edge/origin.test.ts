@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../exchange.ts';
-import { createForwardable } from '../forwardable.ts';
+import { createForwardable } from '../wire/forwardable.ts';
 import { createOriginCheck } from './origin.ts';
 
 const PUBLIC = { who: 'public' } as const;

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@pong/protocol/problems';
-import type { HttpRequest } from '../message.ts';
+import type { HttpRequest } from '../wire/message.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 /** As on the wire. */

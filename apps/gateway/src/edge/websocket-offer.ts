@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../message.ts';
+import type { HttpRequest } from '../wire/message.ts';
 
 /** 16 random bytes in base64 (RFC 6455 §4.1). */
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;

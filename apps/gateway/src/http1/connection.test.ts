@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { CLOSING, type Handler, KEPT, type Served, serve, settled, speakerOn } from '../../test/served.ts';
-import { answerHead } from '../answer-head.ts';
+import { answerHead } from '../wire/answer-head.ts';
 
 /* What a connection makes of bytes, however they come: whole, in two at any byte, or byte by byte. */
 

@@ -5,8 +5,8 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { type Served, serve, settled } from '../../test/served.ts';
-import { answerHead } from '../answer-head.ts';
 import { headProblem } from '../edge/raw-head.ts';
+import { answerHead } from '../wire/answer-head.ts';
 
 /*
  * What is read as a request here, Node's own parser reads as the same one, with the same body: an upstream may well be

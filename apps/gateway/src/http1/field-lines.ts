@@ -1,4 +1,4 @@
-import { type Field, fieldOf } from '../header-lines.ts';
+import { type Field, fieldOf } from '../wire/header-lines.ts';
 import { createFieldReader } from './fields.ts';
 
 /** Reads the lines of a head, parted by CRLF, from `from` on; undefined when one is malformed. */

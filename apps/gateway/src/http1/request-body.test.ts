@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { headFields } from '../edge/head-fields.ts';
-import { fieldOf } from '../header-lines.ts';
+import { fieldOf } from '../wire/header-lines.ts';
 import { createRequestBody } from './request-body.ts';
 
 const counted = (length: number) =>

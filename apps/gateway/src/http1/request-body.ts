@@ -1,6 +1,6 @@
 import type { HeadFields } from '../edge/head-fields.ts';
-import { createGathering } from '../gathering.ts';
-import type { Body } from '../message.ts';
+import { createGathering } from '../wire/gathering.ts';
+import type { Body } from '../wire/message.ts';
 import { type ChunkedReader, createChunkedReader } from './chunked.ts';
 
 /** The body of one request as it arrives, held until somebody asks for it or says that nobody will. */

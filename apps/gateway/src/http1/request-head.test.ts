@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fieldOf } from '../header-lines.ts';
+import { fieldOf } from '../wire/header-lines.ts';
 import { createRequestHeadReader } from './request-head.ts';
 
 const read = (text: string) => createRequestHeadReader().read(text);

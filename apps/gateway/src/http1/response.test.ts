@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { answerHead } from '../answer-head.ts';
+import { answerHead } from '../wire/answer-head.ts';
 import { type Asking, Http1Response } from './response.ts';
 
 /** A response on a socket that keeps what is written, and what became of it. */

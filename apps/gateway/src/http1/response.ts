@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { AnswerHead } from '../answer-head.ts';
-import type { HttpResponse } from '../message.ts';
+import type { AnswerHead } from '../wire/answer-head.ts';
+import type { HttpResponse } from '../wire/message.ts';
 
 /** What all responses of a connection share. */
 export interface ResponseLine {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { csvOf } from '@pong/service';
-import { fieldOf } from '../header-lines.ts';
+import { fieldOf } from '../wire/header-lines.ts';
 import { codingFor, isCompressible } from './compression.ts';
 import { fieldChanges } from './fields.ts';
 import { formatFor, formatOf, valueFrom, xmlOf } from './formats.ts';

@@ -1,4 +1,4 @@
-import { type Field, fieldOf } from '../header-lines.ts';
+import { type Field, fieldOf } from '../wire/header-lines.ts';
 import { changesBodies, type TransformPolicy } from './transform-policy.ts';
 
 /** An answer that is to be changed has to come whole and as it is. */

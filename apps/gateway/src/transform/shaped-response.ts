@@ -1,6 +1,6 @@
-import { answerHead, listOf } from '../answer-head.ts';
-import { composedResponse } from '../composed-response.ts';
-import type { HttpResponse } from '../message.ts';
+import { answerHead, listOf } from '../wire/answer-head.ts';
+import { composedResponse } from '../wire/composed-response.ts';
+import type { HttpResponse } from '../wire/message.ts';
 import { type BodyChange, changeBody } from './body-change.ts';
 import {
   type Coding,

@@ -1,6 +1,6 @@
 import { HEADER } from '@pong/identity';
 import type { Tracing } from '@pong/service';
-import { headerLines } from '../header-lines.ts';
+import { headerLines } from '../wire/header-lines.ts';
 import { attempt } from './attempt.ts';
 import { failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { headerLines } from '../header-lines.ts';
+import { headerLines } from '../wire/header-lines.ts';
 import { type Connections, createConnections, type UpstreamRequest } from './connections.ts';
 import { wholeAnswer } from './whole-answer.ts';
 

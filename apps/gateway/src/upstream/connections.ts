@@ -1,4 +1,4 @@
-import type { HeaderLines } from '../header-lines.ts';
+import type { HeaderLines } from '../wire/header-lines.ts';
 import {
   type AnswerHandler,
   type Connection,

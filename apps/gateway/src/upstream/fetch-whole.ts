@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { HeaderLines } from '../header-lines.ts';
+import type { HeaderLines } from '../wire/header-lines.ts';
 import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
 import { type Failure, failure, failureOf } from './failure.ts';

@@ -1,5 +1,5 @@
-import type { HeaderLines } from '../header-lines.ts';
-import type { HttpResponse } from '../message.ts';
+import type { HeaderLines } from '../wire/header-lines.ts';
+import type { HttpResponse } from '../wire/message.ts';
 import { beginAttempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
 import type { AnswerHandler } from './connection.ts';

@@ -1,6 +1,6 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { HeaderLines } from '../header-lines.ts';
+import type { HeaderLines } from '../wire/header-lines.ts';
 import { createAnswerParser } from './answer-parser.ts';
 import { upstreamError } from './connection.ts';
 import { requestBytes } from './request-bytes.ts';

@@ -1,6 +1,6 @@
 import { HEADER, identityHeaders, type Principal, type ServiceTokenMinter } from '@pong/identity';
 import type { Exchange } from '../exchange.ts';
-import { type HeaderLines, headerLines } from '../header-lines.ts';
+import { type HeaderLines, headerLines } from '../wire/header-lines.ts';
 
 /** Write, second half of "strip, then write": what an upstream gets for this principal, besides what the client sent. */
 export type HeaderWriter = (

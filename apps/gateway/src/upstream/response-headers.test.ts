@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listOf } from '../answer-head.ts';
+import { listOf } from '../wire/answer-head.ts';
 import { headForClient } from './response-headers.ts';
 import { fieldsOf } from './whole-answer.ts';
 

@@ -1,6 +1,6 @@
 import { HEADER } from '@pong/identity';
-import type { AnswerHead } from '../answer-head.ts';
-import { headerLines } from '../header-lines.ts';
+import type { AnswerHead } from '../wire/answer-head.ts';
+import { headerLines } from '../wire/header-lines.ts';
 
 /** RFC 9110 §7.6.1, and what is nobody's business in front. */
 const DROPPED: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { HeaderLines } from '../header-lines.ts';
+import type { HeaderLines } from '../wire/header-lines.ts';
 import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
 import { createClientFrames, type FrameCaps } from './client-frames.ts';

@@ -1,6 +1,6 @@
 import { HEADER } from '@pong/identity';
-import type { ClientParty } from './exchange.ts';
-import { type HeaderLines, headerLines } from './header-lines.ts';
+import type { ClientParty } from '../exchange.ts';
+import { type HeaderLines, headerLines } from '../wire/header-lines.ts';
 
 /** Who is in front, for who is behind. */
 export function forwardedLines({ address, proto, host }: ClientParty): HeaderLines {
