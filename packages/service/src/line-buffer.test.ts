@@ -22,6 +22,29 @@ test('lines come out whole, in their order and some at a time', () => {
   assert.ok(pieces.every((piece) => piece.endsWith('}\n')));
 });
 
+test('a line larger than a piece is written at once, behind what was held back', () => {
+  const { pieces, buffer } = bench();
+  const long = `${'ä'.repeat(16 * 1024)}\n`;
+  buffer.write('before\n');
+  buffer.write(long);
+  assert.deepEqual(pieces, ['before\n', long]);
+  buffer.write('after\n');
+  buffer.flush();
+  assert.deepEqual(pieces, ['before\n', long, 'after\n']);
+});
+
+test('what is written while a piece is being written comes after it', () => {
+  const pieces: string[] = [];
+  const buffer = createLineBuffer((bytes) => {
+    pieces.push(Buffer.from(bytes).toString());
+    if (pieces.length === 1) buffer.write('second\n');
+  });
+  buffer.write('first\n');
+  buffer.flush();
+  buffer.flush();
+  assert.deepEqual(pieces, ['first\n', 'second\n']);
+});
+
 test('a single line waits for half a second', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { pieces, buffer } = bench();
