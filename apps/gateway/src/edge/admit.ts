@@ -34,14 +34,15 @@ export function createAdmit(options: {
   const nextIds = createPassageIds();
 
   function seen({ fields, peer }: HttpRequest): KeptAdmission {
-    if (peer.kept?.fields === fields) return peer.kept;
+    const before = peer.kept;
+    if (before?.fields === fields) return before;
     const { byName } = fields;
-    const client = options.readClient(peer.address, byName, peer.encrypted);
+    const client = options.readClient(peer.address, byName, peer.encrypted, before?.client);
     peer.kept = {
       fields,
       client,
       forwardable: createForwardable(forwardableFields(fields.list, byName.connection)),
-      forwarded: forwardedLines(client),
+      forwarded: client === before?.client ? before.forwarded : forwardedLines(client),
       prefetch: isPrefetch(byName),
     };
     return peer.kept;

@@ -6,11 +6,12 @@ import type { ClientParty } from '../exchange.ts';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Located = Pick<ClientParty, 'address' | 'limitKey' | 'allocationKey'>;
 type Range = [Address, number];
-/** `encrypted`: the connection itself has TLS. */
+/** `encrypted`: the connection itself has TLS. `before`: what was read last, given again when nothing has changed. */
 export type ClientReader = (
   peer: string | undefined,
   headers: IncomingHttpHeaders,
   encrypted?: boolean,
+  before?: ClientParty,
 ) => ClientParty;
 
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
@@ -40,7 +41,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
   const isTrusted = (address: Address) =>
     trusted.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 
-  return (peer, headers, encrypted = false) => {
+  return (peer, headers, encrypted = false, before = undefined) => {
     const proxied = trusted.length > 0 && trustedPeer(peer);
     const chain = proxied ? textOf(headers['x-forwarded-for']) : '';
     const key = `${peer} ${chain}`;
@@ -50,13 +51,14 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
       known.set(key, found);
     }
     const traceparent = proxied ? textOf(headers.traceparent) : '';
-    const host = proxied ? textOf(headers['x-forwarded-host']) : '';
-    return {
+    const forwardedHost = proxied ? textOf(headers['x-forwarded-host']) : '';
+    const party: ClientParty = {
       ...found,
       proto: encrypted || (proxied && textOf(headers['x-forwarded-proto']) === 'https') ? 'https' : 'http',
-      host: HOST.test(host) ? host : (headers.host ?? ''),
+      host: HOST.test(forwardedHost) ? forwardedHost : (headers.host ?? ''),
       ...(proxied && TRACEPARENT.test(traceparent) && { traceparent }),
     };
+    return before && isSame(before, party) ? before : party;
   };
 
   function trustedPeer(peer = ''): boolean {
@@ -83,6 +85,17 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
       allocationKey: networkOf(nearest, 48),
     };
   }
+}
+
+function isSame(one: ClientParty, other: ClientParty): boolean {
+  return (
+    one.host === other.host &&
+    one.proto === other.proto &&
+    one.traceparent === other.traceparent &&
+    one.address === other.address &&
+    one.limitKey === other.limitKey &&
+    one.allocationKey === other.allocationKey
+  );
 }
 
 function parse(text: string | undefined): Address | undefined {
