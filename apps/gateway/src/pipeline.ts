@@ -44,8 +44,6 @@ export type Verdict =
       setCookies: readonly string[];
     };
 
-const NO_FIELDS: readonly string[] = [];
-
 /** A promise only where something had to be waited for. */
 export type Pipeline = (exchange: Exchange) => Verdict | Promise<Verdict>;
 
@@ -180,8 +178,8 @@ function together(
   early: readonly string[],
   late: readonly string[],
 ): readonly string[] {
-  if (crossing === undefined && late.length === 0) return early;
-  return [...(crossing ?? NO_FIELDS), ...early, ...late];
+  if (crossing !== undefined) return crossing.concat(early, late);
+  return late.length === 0 ? early : early.concat(late);
 }
 
 function misfitOf(exchange: Exchange, route: Route): Refusal | undefined {

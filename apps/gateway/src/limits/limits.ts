@@ -40,8 +40,12 @@ interface Asked {
   decision: Decision | Promise<Decision>;
 }
 
-interface Decided extends Asked {
-  decision: Decision;
+/** What several limits come to. */
+interface Sum {
+  policies: string;
+  states: string;
+  waitMs: number;
+  refused: { name: string; retryMs: number } | undefined;
 }
 
 const NONE: Limited = { ok: true, fields: [] };
@@ -78,36 +82,37 @@ export function createLimits(options: {
   ): Limited | Promise<Limited> {
     if (limits.length === 0) return NONE;
     const counted = { exchange, endpoint: route.path, principal };
-    const asked: Asked[] = [];
-    let waited = false;
+    const sum: Sum = { policies: '', states: '', waitMs: 0, refused: undefined };
+    /** The first that has to be waited for, and all after it. */
+    const waiting: Asked[] = [];
     for (const limit of limits) {
       const tier = limit.tierFor(principal);
       const decision = store.take(tier.rule, keyOf(limit.policy, counted));
-      asked.push({ limit, tier, decision });
-      if (decision instanceof Promise) waited = true;
-      else if (!decision.ok) break;
+      const later = decision instanceof Promise;
+      if (later || waiting.length > 0) waiting.push({ limit, tier, decision });
+      else add(sum, limit, tier, decision);
+      if (!later && !decision.ok) break;
     }
-    if (!waited) return judge(asked as Decided[], route);
-    const decided = asked.map(async (each) => ({ ...each, decision: await each.decision }));
-    return Promise.all(decided).then((each) => judge(each, route));
+    return waiting.length > 0
+      ? addLater(sum, waiting).then(() => conclude(sum, route))
+      : conclude(sum, route);
   }
 
-  function judge(decided: readonly Decided[], route: Route): Limited | Promise<Limited> {
-    let policies = '';
-    let states = '';
-    let waitMs = 0;
-    let refused: { name: string; retryMs: number } | undefined;
-    for (const { limit, tier, decision } of decided) {
-      if (policies !== '') {
-        policies += ', ';
-        states += ', ';
-      }
-      policies += tier.policyMember;
-      states += `${tier.stateStart}${decision.remaining};t=${Math.ceil(decision.resetMs / 1000)}`;
-      waitMs = Math.max(waitMs, decision.waitMs);
-      if (!decision.ok && decision.retryMs >= (refused?.retryMs ?? 0))
-        refused = { name: limit.name, retryMs: decision.retryMs };
-    }
+  async function addLater(sum: Sum, waiting: readonly Asked[]): Promise<void> {
+    const decided = waiting.map(async (each) => ({ ...each, decision: await each.decision }));
+    for (const { limit, tier, decision } of await Promise.all(decided)) add(sum, limit, tier, decision);
+  }
+
+  function add(sum: Sum, { name }: Named, tier: Tier, decision: Decision): void {
+    const { ok, remaining, resetMs, retryMs, waitMs } = decision;
+    const comma = sum.policies === '' ? '' : ', ';
+    sum.policies += `${comma}${tier.policyMember}`;
+    sum.states += `${comma}${tier.stateStart}${remaining};t=${Math.ceil(resetMs / 1000)}`;
+    sum.waitMs = Math.max(sum.waitMs, waitMs);
+    if (!ok && retryMs >= (sum.refused?.retryMs ?? 0)) sum.refused = { name, retryMs };
+  }
+
+  function conclude({ policies, states, waitMs, refused }: Sum, route: Route): Limited | Promise<Limited> {
     // draft-ietf-httpapi-ratelimit-headers-10: structured lists, one member per limit.
     const fields = ['ratelimit-policy', policies, 'ratelimit', states];
     if (refused) {
