@@ -5,20 +5,14 @@ import type { ProblemCode } from '@pong/protocol/problems';
 import { type Answers, answerText } from './answer.ts';
 import { endSocket } from './farewell.ts';
 import type { HttpDoor } from './http.ts';
-import { openConnection, type ServerConnection } from './http1/connection.ts';
+import { type ConnectionTimes, openConnection, type ServerConnection } from './http1/connection.ts';
 import type { Recorder } from './recorder.ts';
 import type { UpgradeDoor } from './upgrade.ts';
 import type { Peer } from './wire/message.ts';
 
-export interface ServerTimes {
-  /** For the whole head, and for the whole request, to arrive. */
-  arrivalTimeoutMs: number;
-  /** How often late ones are looked for. */
+export interface ServerTimes extends ConnectionTimes {
+  /** How often late connections are looked for. */
   checkEveryMs: number;
-  /** Between two requests on one connection. */
-  keepAliveMs: number;
-  /** Without a byte to the client while an answer is under way, or is being read. */
-  idleMs: number;
   /** For a client to read what was written, while an upstream waits to send more. */
   stallMs: number;
 }

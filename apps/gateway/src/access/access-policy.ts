@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 /** What can prove who asks. */
 export const CREDENTIALS = ['jwt', 'api-key', 'basic', 'session'] as const;
-export type CredentialKind = (typeof CREDENTIALS)[number];
 
 /** As much of a route as the access stage reads. */
 export const accessPolicy = z.strictObject({

@@ -1,4 +1,5 @@
 import { isReservedHeader } from '@pong/identity';
+import { connectionOptions } from '../wire/connection-options.ts';
 import type { Field } from '../wire/header-lines.ts';
 
 /** RFC 9110 §7.6.1, with the old names still met, and Expect, which is answered here. */
@@ -45,7 +46,6 @@ function isStripped(name: string): boolean {
 }
 
 function connectionNames(connection: string): Set<string> | undefined {
-  const lower = connection.toLowerCase();
-  if (lower === 'keep-alive' || lower === 'close') return undefined;
-  return new Set(lower.split(',').map((name) => name.trim()));
+  if (connection === 'keep-alive' || connection === 'close') return undefined;
+  return new Set(connectionOptions(connection));
 }

@@ -2,12 +2,13 @@ import type { Socket } from 'node:net';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { MAX_HEAD_BYTES } from '../edge/raw-head.ts';
 import { linger } from '../farewell.ts';
+import { namesOption } from '../wire/connection-options.ts';
 import { createGathering, type Gathering } from '../wire/gathering.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../wire/message.ts';
+import { createOutflow } from './outflow.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { breaksLine, createRequestHeadReader, type RequestHead } from './request-head.ts';
 import { Http1Response, type ResponseLine, type ResponseWording } from './response.ts';
-import { queuedIn } from './write-queue.ts';
 
 /** Times in milliseconds; a connection looks at them when it is told to. */
 export interface ConnectionTimes {
@@ -67,8 +68,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   let waitsForDrain = false;
   /** When what is waited for began. */
   let sinceMs = steady();
-  let moved = 0;
-  let movedAtMs = sinceMs;
+  const outflow = createOutflow(socket, sinceMs);
 
   const line: ResponseLine = { socket, wording: options.wording, onEnd: finish };
   const connection: ServerConnection = {
@@ -173,7 +173,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     const { method, target, version, fields } = head;
     const { byName } = fields;
     if (method === 'CONNECT') return void misfit('method_not_allowed');
-    if (byName.upgrade !== undefined && names(byName.connection, 'upgrade')) {
+    if (byName.upgrade !== undefined && namesOption(byName.connection, 'upgrade')) {
       release();
       const request = { method, target, version, fields, peer, readBody: noBody };
       options.onUpgrade(request, socket, behind ?? Buffer.alloc(0));
@@ -189,7 +189,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     answer = new Http1Response(line, {
       headOnly: method === 'HEAD',
       chunks: version === '1.1',
-      keeps: version === '1.1' && !retired && !names(byName.connection, 'close'),
+      keeps: version === '1.1' && !retired && !namesOption(byName.connection, 'close'),
       waits,
     });
     const readBody = own ? bodyReader(own) : noBody;
@@ -318,11 +318,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
       if (answered) return void leave();
       body.end('late');
     }
-    const now = socket.bytesWritten - socket.writableLength - queuedIn(socket);
-    if (now !== moved || movedAtMs < sinceMs) {
-      moved = now;
-      movedAtMs = nowMs;
-    } else if (nowMs - movedAtMs >= times.idleMs) socket.destroy();
+    if (outflow.stillMs(nowMs, sinceMs) >= times.idleMs) socket.destroy();
   }
 }
 
@@ -338,10 +334,3 @@ const GONE: ServerConnection = {
 };
 
 const noBody: HttpRequest['readBody'] = () => Promise.resolve({ kind: 'whole', bytes: null });
-
-function names(connection: string | undefined, option: string): boolean {
-  if (connection === undefined) return false;
-  const lower = connection.toLowerCase();
-  if (lower === option) return true;
-  return lower.includes(option) && lower.split(',').some((each) => each.trim() === option);
-}

@@ -1,8 +1,7 @@
+import { FIELD_VALUE } from '../wire/header-lines.ts';
 import { ownText } from '../wire/own-text.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** RFC 9110 §5.5: no control character but the tab. Looked at value by value: as one text it takes 150 ns more a head. */
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const KNOWN_NAMES_MAX = 1000;
 
@@ -44,6 +43,7 @@ export function createFieldReader(): FieldReader {
         const name = nameOf(text.slice(at, colon));
         if (name === undefined) return false;
         const value = trimmed(text, colon + 1, to);
+        // Value by value: as one text it takes 150 ns more a head.
         if (!FIELD_VALUE.test(value)) return false;
         into.push(name, value);
         at = lineEnd + 1;

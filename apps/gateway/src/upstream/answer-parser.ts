@@ -1,6 +1,7 @@
 import { type ChunkedReader, createChunkedReader } from '../http1/chunked.ts';
 import { createFieldReader } from '../http1/fields.ts';
 import { createMarkReader } from '../http1/marks.ts';
+import { namesOption } from '../wire/connection-options.ts';
 
 /** Where the parts of an answer go, in their order. */
 export interface AnswerReader {
@@ -24,7 +25,7 @@ export interface AnswerParser {
   next(method: string): void;
 }
 
-export const ANSWER_HEAD_MAX_BYTES = 32 * 1024;
+const ANSWER_HEAD_MAX_BYTES = 32 * 1024;
 /** A server that says nothing else for so long is not going to answer. */
 const INFORMATIONAL_MAX = 16;
 
@@ -40,7 +41,8 @@ type State = 'head' | 'counted' | 'chunks' | 'until close' | 'done';
 /**
  * Reads one answer of HTTP/1.1 (RFC 9112), strictly: what two readers could read in two ways is malformed — bare CR or LF,
  * folded lines, space before a colon, two lengths or a length besides chunks, any coding but chunked, a 101 nobody
- * asked for, bytes after the end. With `switches` a 101 is an answer, and what follows it is its data. Own, because undici's client alone costs what this whole gateway may (decision 0012).
+ * asked for, bytes after the end. With `switches` a 101 is an answer, and what follows it is its data. Own, because
+ * undici's client alone costs what this whole gateway may (decision 0012).
  */
 export function createAnswerParser(
   first: string,
@@ -133,7 +135,7 @@ export function createAnswerParser(
     }
     if (length !== undefined && (coding !== undefined || !LENGTH.test(length))) return false;
     if (coding !== undefined && (line[1] !== '1' || coding.toLowerCase() !== 'chunked')) return false;
-    reusable = line[1] === '1' && !saysClose(connection);
+    reusable = line[1] === '1' && !namesOption(connection, 'close');
     const timeout = keepAlive === undefined ? undefined : TIMEOUT.exec(keepAlive)?.[1];
     keptMs = timeout === undefined ? undefined : Number(timeout) * 1000;
     const bodiless = method === 'HEAD' || status === 204 || status === 304;
@@ -175,12 +177,4 @@ export function createAnswerParser(
       keptMs = undefined;
     },
   };
-}
-
-function saysClose(connection: string | undefined): boolean {
-  if (connection === undefined || connection === 'keep-alive') return false;
-  return connection
-    .toLowerCase()
-    .split(',')
-    .some((each) => each.trim() === 'close');
 }
