@@ -1,6 +1,6 @@
-import { connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect, type Socket } from 'node:net';
 import { type AnswerParser, createAnswerParser } from './answer-parser.ts';
+import { connectSecurely, endpointOf } from './endpoint.ts';
 
 /** A request as it goes out, and where its answer goes. */
 export interface Question {
@@ -72,13 +72,12 @@ export function createConnection(options: {
   /** It is gone. `error`: it never came to be, and that is why. */
   onGone: (connection: Connection, error?: Error) => void;
 }): Connection {
-  const { origin, steady } = options;
-  const secure = origin.protocol === 'https:';
-  const host = origin.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(origin.port) || (secure ? 443 : 80);
+  const { steady } = options;
+  const endpoint = endpointOf(options.origin);
+  const { secure, host, port } = endpoint;
   const socket: Socket = secure
-    ? connectTls({ host, port, ALPNProtocols: ['http/1.1'], ...(isName(host) && { servername: host }) })
-    : connectPlain({
+    ? connectSecurely(endpoint)
+    : connect({
         host,
         port,
         noDelay: true,
@@ -224,8 +223,4 @@ export function createConnection(options: {
       failed.answer.onError(error);
     } else socket.destroy();
   }
-}
-
-function isName(host: string): boolean {
-  return !host.includes(':') && !/^[0-9.]+$/.test(host);
 }

@@ -1,8 +1,8 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect, type Socket } from 'node:net';
 import type { HeaderLines } from '../wire/header-lines.ts';
 import { createAnswerParser } from './answer-parser.ts';
 import { upstreamError } from './connection.ts';
+import { connectSecurely, endpointOf } from './endpoint.ts';
 import { requestBytes } from './request-bytes.ts';
 
 export interface Offer {
@@ -43,18 +43,15 @@ export interface Offered {
  */
 export function offerTunnel(offer: Offer, handler: OfferHandler): Offered {
   const { origin } = offer;
-  const secure = origin.protocol === 'https:';
-  const host = origin.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(origin.port) || (secure ? 443 : 80);
+  const endpoint = endpointOf(origin);
+  const { secure, host, port } = endpoint;
   const bytes = requestBytes(origin.host, {
     method: 'GET',
     path: offer.target,
     lines: `connection: Upgrade\r\nupgrade: websocket\r\n${offer.lines}`,
     body: null,
   });
-  const socket: Socket = secure
-    ? connectTls({ host, port, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 && { servername: host }) })
-    : connectPlain({ host, port, noDelay: true });
+  const socket: Socket = secure ? connectSecurely(endpoint) : connect({ host, port, noDelay: true });
   let connected = false;
   let over = false;
   let switched: string[] | undefined;
