@@ -33,7 +33,7 @@ import { createPart } from './part.ts';
 import { createPipeline } from './pipeline.ts';
 import { openPublicPort } from './public-port.ts';
 import { createPurgeRelay } from './purge-relay.ts';
-import { createRecorder } from './recorder.ts';
+import { createRecorder } from './record/recorder.ts';
 import { openRedisLink } from './redis-link.ts';
 import type { Adopted } from './reload.ts';
 import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';

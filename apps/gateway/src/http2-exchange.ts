@@ -4,10 +4,10 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { type HeadFields, headFields } from './edge/head-fields.ts';
 import { listOf } from './wire/answer-head.ts';
 import { composedResponse } from './wire/composed-response.ts';
 import { createGathering } from './wire/gathering.ts';
+import { type HeadFields, headFields } from './wire/head-fields.ts';
 import { type Field, fieldOf } from './wire/header-lines.ts';
 import type { Body, HttpRequest, HttpResponse, Peer } from './wire/message.ts';
 

@@ -6,7 +6,7 @@ import { type Answers, answerText } from './answer.ts';
 import { endSocket } from './farewell.ts';
 import type { HttpDoor } from './http.ts';
 import { type ConnectionTimes, openConnection, type ServerConnection } from './http1/connection.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from './record/recorder.ts';
 import type { UpgradeDoor } from './upgrade.ts';
 import type { Peer } from './wire/message.ts';
 

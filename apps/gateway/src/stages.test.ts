@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const STAGES = ['edge', 'access', 'limits', 'cache', 'upstream', 'transform'] as const;
 /** Those who lead exchanges through the stages; a stage that knew them would know its neighbours. */
-const COORDINATORS = ['pipeline', 'http', 'upgrade', 'server', 'gateway', 'main', 'env'];
+const COORDINATORS = ['pipeline', 'http', 'upgrade', 'server', 'gateway', 'main', 'env', 'record/recorder'];
 
 const sources = globSync('**/*.ts', { cwd: import.meta.dirname }).map((file) => ({
   file,
@@ -24,6 +24,22 @@ test('stages never import each other, nor those above them', () => {
       assert.ok(!COORDINATORS.includes(target), `${file} imports a coordinator: ${name}`);
     }
   }
+});
+
+/** What admission found is kept with the peer it is true of. */
+const WIRE_MAY_IMPORT = ['wire/message.ts ../edge/admit.ts'];
+
+test('what is written on the wire stands below the stages, and HTTP/1.1 knows nothing else of the gateway', () => {
+  const outside = (floor: string, below: RegExp) =>
+    sources
+      .filter(({ file }) => file.startsWith(`${floor}/`) && !file.endsWith('.test.ts'))
+      .flatMap(({ file, imports }) =>
+        imports
+          .filter((name) => name.startsWith('../') && !below.test(name))
+          .map((name) => `${file} ${name}`),
+      );
+  assert.deepEqual(outside('wire', /^$/), WIRE_MAY_IMPORT);
+  assert.deepEqual(outside('http1', /^\.\.\/(wire\/.*|farewell\.ts)$/), []);
 });
 
 test('every stage is there and has something to say', () => {

@@ -5,7 +5,7 @@ import { registerHooks } from 'node:module';
  * query of this module's own address. For controls only: the product has no such switch.
  */
 export const CHANGES: Readonly<Record<string, { file: string; from: RegExp; to: string }>> = {
-  strip: { file: '/apps/gateway/src/edge/forwardable.ts', from: / \|\| isReservedHeader\(name\)/, to: '' },
+  strip: { file: '/apps/gateway/src/edge/strip.ts', from: / \|\| isReservedHeader\(name\)/, to: '' },
   path: {
     file: '/apps/gateway/src/edge/admit.ts',
     from: /canonicalTarget\(request\.target\)/,

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ClientParty, Exchange, Refusal } from '../exchange.ts';
 import { createForwardable, type Forwardable } from '../wire/forwardable.ts';
+import type { HeadFields } from '../wire/head-fields.ts';
 import type { HeaderLines } from '../wire/header-lines.ts';
 import type { HttpRequest } from '../wire/message.ts';
 import { canonicalTarget } from './canonical-path.ts';
 import type { ClientReader } from './client-party.ts';
-import { forwardableFields } from './forwardable.ts';
 import { forwardedLines } from './forwarded.ts';
-import type { HeadFields } from './head-fields.ts';
 import { createPassageIds } from './passage-ids.ts';
 import { headProblem } from './raw-head.ts';
+import { forwardableFields } from './strip.ts';
 import { isWebSocketOffer } from './websocket-offer.ts';
 
 export type Admission = { ok: true; exchange: Exchange } | { ok: false; requestId: string; refusal: Refusal };

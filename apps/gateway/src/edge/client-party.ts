@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import type { ClientParty } from '../exchange.ts';
+import { HOST } from '../wire/head-fields.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Located = Pick<ClientParty, 'address' | 'limitKey' | 'allocationKey'>;
@@ -14,7 +15,6 @@ export type ClientReader = (
   before?: ClientParty,
 ) => ClientParty;
 
-const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 /** W3C Trace Context §3.2; no id may be all zeros. */
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const NOWHERE: Located = { address: 'unknown', limitKey: 'unknown', allocationKey: 'unknown' };

@@ -1,9 +1,8 @@
 import type { ProblemCode } from '@pong/protocol/problems';
+import { MAX_HEAD_BYTES } from '../wire/head-fields.ts';
 import type { HttpRequest } from '../wire/message.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** As on the wire. */
-export const MAX_HEAD_BYTES = 8 * 1024;
 
 /**
  * What is written as HTTP and a gateway must not take all the same, since an upstream could read it otherwise.

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { ProblemCode } from '@pong/protocol/problems';
-import { MAX_HEAD_BYTES } from '../edge/raw-head.ts';
 import { linger } from '../farewell.ts';
 import { namesOption } from '../wire/connection-options.ts';
 import { createGathering, type Gathering } from '../wire/gathering.ts';
+import { MAX_HEAD_BYTES } from '../wire/head-fields.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../wire/message.ts';
 import { createOutflow } from './outflow.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';

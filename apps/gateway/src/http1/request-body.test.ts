@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headFields } from '../edge/head-fields.ts';
+import { headFields } from '../wire/head-fields.ts';
 import { fieldOf } from '../wire/header-lines.ts';
 import { createRequestBody } from './request-body.ts';
 

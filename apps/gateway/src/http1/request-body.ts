@@ -1,5 +1,5 @@
-import type { HeadFields } from '../edge/head-fields.ts';
 import { createGathering } from '../wire/gathering.ts';
+import type { HeadFields } from '../wire/head-fields.ts';
 import type { Body } from '../wire/message.ts';
 import { type ChunkedReader, createChunkedReader } from './chunked.ts';
 

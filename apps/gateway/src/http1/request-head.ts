@@ -1,4 +1,4 @@
-import { type HeadFields, headFields } from '../edge/head-fields.ts';
+import { type HeadFields, headFields } from '../wire/head-fields.ts';
 import { createFieldLineReader } from './field-lines.ts';
 
 export interface RequestHead {

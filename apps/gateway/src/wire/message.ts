@@ -1,6 +1,6 @@
 import type { KeptAdmission } from '../edge/admit.ts';
-import type { HeadFields } from '../edge/head-fields.ts';
 import type { AnswerHead } from './answer-head.ts';
+import type { HeadFields } from './head-fields.ts';
 
 /** Whoever is at the other end of a connection. */
 export interface Peer {

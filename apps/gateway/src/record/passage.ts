@@ -1,5 +1,5 @@
 import type { Principal } from '@pong/identity';
-import type { Exchange, Phase } from './exchange.ts';
+import type { Exchange, Phase } from '../exchange.ts';
 
 /** How one passage ended, for the log and the counters. */
 export interface Passage {

@@ -1,5 +1,5 @@
 import type { Tracing } from '@pong/service';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '../exchange.ts';
 
 /** Runs a passage inside of its trace, when that is kept; the recorder ends it. */
 export function traced<T>(tracing: Tracing, exchange: Exchange, pass: () => T): T {

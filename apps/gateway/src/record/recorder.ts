@@ -4,8 +4,6 @@ import { createLatencies, type Latencies, type Series } from './latencies.ts';
 import type { Passage } from './passage.ts';
 import { createPassageLine } from './passage-line.ts';
 
-export type { Passage } from './passage.ts';
-
 export interface Recorder {
   passage(passage: Passage): void;
   tunnelOpened(): void;
@@ -17,7 +15,7 @@ export interface Recorder {
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** A passage's trace has the id of its request, so that either leads to the other. */
-export function traceIdOf(requestId: string): string {
+function traceIdOf(requestId: string): string {
   return requestId.replaceAll('-', '');
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
-import type { Field } from '../wire/header-lines.ts';
+import type { Field } from './header-lines.ts';
 
 /**
  * The header fields of a request, read once: two requests of a connection that say the same have the same object, so
@@ -22,6 +22,9 @@ export interface HeadFields {
   readonly expectsContinue: boolean;
 }
 
+/** Of a request's line and fields together, as on the wire. */
+export const MAX_HEAD_BYTES = 8 * 1024;
+
 /** Two of these, and two readers may believe two different ones. */
 const SINGLE: ReadonlySet<string> = new Set([
   'host',
@@ -34,7 +37,8 @@ const SINGLE: ReadonlySet<string> = new Set([
   'sec-websocket-key',
   'sec-websocket-version',
 ]);
-const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+/** Host and port as a browser spells them (RFC 9110 §7.2). */
+export const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 const LENGTH = /^[0-9]{1,15}$/;
 
 /**

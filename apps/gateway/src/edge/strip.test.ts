@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldOf } from '../wire/header-lines.ts';
-import { forwardableFields } from './forwardable.ts';
+import { forwardableFields } from './strip.ts';
 
 /** A flat list of names and values, and what of it goes on. */
 function forwardable(list: readonly string[], connection?: string): string[] {
