@@ -20,6 +20,7 @@ const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'proxy-connection',
   'transfer-encoding',
   'upgrade',
+  'http2-settings',
 ]);
 
 /**
@@ -57,7 +58,8 @@ export function responseOf(request: Http2ServerRequest, response: Http2ServerRes
     writeContinue: () => void response.writeContinue(),
     writeHead(code, head) {
       status = code;
-      if (!stream.destroyed && !stream.headersSent) stream.respond(http2Headers(code, listOf(head)));
+      if (!stream.destroyed && !stream.closed && !stream.headersSent)
+        stream.respond(http2Headers(code, listOf(head)));
     },
     // An answer to HEAD ended with its head.
     write: (chunk) => !isWritable(stream) || stream.write(chunk),

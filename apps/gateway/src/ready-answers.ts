@@ -66,14 +66,18 @@ function make(
   response.end(kept.body);
 
   function finish(fields: string[], body: Buffer): void {
-    const at = fields.indexOf('etag');
-    const etag =
-      (at === -1 ? undefined : fields[at + 1]) ??
-      `W/"${createHash('sha1').update(body).digest('base64url')}"`;
-    if (at === -1) fields.push('etag', etag);
-    if (!fields.includes('content-length')) fields.push('content-length', String(body.length));
+    const known = ofName(fields, 'etag');
+    const etag = known ?? `W/"${createHash('sha1').update(body).digest('base64url')}"`;
+    if (known === undefined) fields.push('etag', etag);
+    if (ofName(fields, 'content-length') === undefined) fields.push('content-length', String(body.length));
     done({ ...kept, headers: fields, body, text: body.toString('latin1'), etag });
   }
+}
+
+/** Of a flat list of names and values, where a value may say the same as a name. */
+function ofName(fields: readonly string[], name: string): string | undefined {
+  for (let at = 0; at < fields.length; at += 2) if (fields[at] === name) return fields[at + 1];
+  return undefined;
 }
 
 /** A response that nobody gets. */

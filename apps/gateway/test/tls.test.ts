@@ -44,6 +44,17 @@ before(async () => {
     routes: unlimitedRoutes(),
     certificate: read.certificate,
     times: { arrivalTimeoutMs: ARRIVAL_MS, checkEveryMs: 100 },
+    web: {
+      answer(incoming) {
+        const how = /\/players\/(doubled|odd)-(pieces|piece)\b/.exec(incoming.url ?? '');
+        if (!how) return false;
+        const status = how[1] === 'odd' ? 999 : 200;
+        incoming.socket.write(
+          `HTTP/1.1 ${status} x\r\ncontent-type: text/html\r\ndate: a\r\ndate: b\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n${how[2] === 'piece' ? '0\r\n\r\n' : ''}`,
+        );
+        return true;
+      },
+    },
     game: {
       answer(incoming, response) {
         if (incoming.url !== '/pong/api/v1/large') return false;
@@ -140,6 +151,18 @@ test('HTTP/2: many streams of one connection do not wait for each other; bodies 
   assert.equal(house.auth.echo.seen.at(-1)?.body, '{"a":1}');
   assert.equal((await post('x'.repeat(20_000))).status, 413);
   assert.equal((await ask(session, { ':path': '/health' })).status, 200, 'the connection lives on');
+});
+
+test('HTTP/2: a head that it has no form for ends its answer, not the process, and holds nothing', async () => {
+  for (const what of ['doubled', 'odd']) {
+    const path = (end: string) => ({ ':path': `/players/${what}-${end}`, 'accept-encoding': 'gzip' });
+    assert.equal((await ask(session, path('piece'))).status, 500);
+    const cut = session.request(path('pieces')).resume();
+    await once(cut, 'close');
+    assert.equal(cut.rstCode, constants.NGHTTP2_CANCEL);
+  }
+  assert.equal((await ask(session, { ':path': '/health' })).status, 200);
+  assert.match(await house.metrics(), /gateway_upstream_in_flight\{upstream="web",service="gateway"\} 0/);
 });
 
 test('HTTP/2: two hosts are refused; a body that does not come is cut; a silent session ends', async () => {

@@ -111,7 +111,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
       if (!compressor && first === undefined) {
         // One small piece and the end is no stream; anything else is, and nobody waits for its first piece.
         first = chunk;
-        decide = setImmediate(() => coding !== undefined && startWithFirst(coding));
+        decide = setImmediate(startInItsTime);
         return true;
       }
       if (!compressor) startWithFirst(coding);
@@ -140,6 +140,15 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     if (!head || response.destroyed) return;
     say(head.status, [...head.fields, 'content-length', String(first?.length ?? 0)]);
     response.end(first);
+  }
+
+  /** Nobody above hears what is thrown here: HTTP/2 refuses a head in which a field stands twice that may stand once. */
+  function startInItsTime(): void {
+    try {
+      if (coding !== undefined) startWithFirst(coding);
+    } catch {
+      response.destroy();
+    }
   }
 
   function startWithFirst(by: Coding): void {

@@ -164,7 +164,12 @@ class Relay implements AnswerHandler {
   }
 
   onEnd(): void {
-    this.#response.end(this.#whole);
+    try {
+      this.#response.end(this.#whole);
+    } catch (error) {
+      // Of a head that waited for the end, and that HTTP/2 refuses: what this passage holds is given back all the same.
+      return void this.#settle({ kind: 'fault', error });
+    }
     this.#settle({ kind: 'answered', status: this.#status });
   }
 

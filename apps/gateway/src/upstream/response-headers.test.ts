@@ -47,3 +47,11 @@ test('an answer with a cookie of ours is not for shared caches', () => {
   });
   assert.ok(out.includes('private, no-cache') && !out.includes('s-maxage=31536000'));
 });
+
+test('a value that reads as the name of a field is none', () => {
+  const out = clientFields(
+    ['x-said', 'connection', 'cache-control', 'private', 'connection', 'x-own', 'x-own', '1'],
+    { ...options, security: [] },
+  );
+  assert.deepEqual(out, ['x-request-id', 'id', 'x-said', 'connection', 'cache-control', 'private']);
+});

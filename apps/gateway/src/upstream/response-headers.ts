@@ -43,7 +43,9 @@ export function headForClient(
   },
 ): AnswerHead {
   const { security, setCookies } = options;
-  const at = fields.indexOf('connection');
+  let at = fields.indexOf('connection');
+  // A value may say the same as a name, which stands at the even places.
+  while (at % 2 === 1) at = fields.indexOf('connection', at + 1);
   const named = at === -1 ? undefined : connectionNames(fields, at);
   const head: AnswerHead = { lines: '', length: undefined, dated: false, close: false };
   let lines = `x-request-id: ${options.requestId}\r\n`;
