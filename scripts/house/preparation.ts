@@ -1,13 +1,16 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { digestOf } from './digest.ts';
 import type { Environment } from './environment.ts';
 import { COMPILE_CACHE, MAINS } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { runStep } from './step.ts';
 import { createWebBuild } from './web-build.ts';
 
-/** Says that the cache was filled once. */
+/** Says of which sources the cache was filled. */
 const COMPILED = 'pong-compiled';
+/** What the processes are made of. */
+const SOURCES = ['apps', 'packages', 'package-lock.json'];
 
 export interface PreparationDeps {
   root: string;
@@ -32,11 +35,13 @@ export async function generateClients(deps: PreparationDeps): Promise<Preparatio
 }
 
 /**
- * Fills Node's compile cache once, by starting every process without configuration: it loads its code, finds
- * nothing to work with, and ends. Without the cache each service holds the 25 MB type stripper for its whole life.
+ * Fills Node's compile cache when a source has changed, by starting every process without configuration: it loads its
+ * code, finds nothing to work with, and ends. Without the cache each service holds the 25 MB type stripper for its whole life.
  */
 export async function compileCode(deps: PreparationDeps): Promise<PreparationResult> {
-  if (existsSync(join(deps.root, COMPILE_CACHE, COMPILED))) return { ok: true };
+  const marker = join(deps.root, COMPILE_CACHE, COMPILED);
+  const wanted = digestOf(deps.root, SOURCES);
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return { ok: true };
   const began = performance.now();
   const env = {
     PATH: deps.environment.PATH ?? '',
@@ -50,7 +55,7 @@ export async function compileCode(deps: PreparationDeps): Promise<PreparationRes
     }),
   );
   mkdirSync(join(deps.root, COMPILE_CACHE), { recursive: true });
-  writeFileSync(join(deps.root, COMPILE_CACHE, COMPILED), '');
+  writeFileSync(marker, wanted);
   deps.progress.line('code', 'compiled', performance.now() - began);
   return { ok: true };
 }
