@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Principal, roleOf } from '@pong/identity';
+import { LRUCache } from 'lru-cache';
 import type { Kept } from './cache/kept.ts';
 import type { Exchange } from './exchange.ts';
 import type { Route } from './routes.ts';
@@ -24,15 +25,30 @@ export type ReadyFor = (
 const READY_MAX_BYTES = 64 * 1024;
 /** Ways of asking for one answer. Whoever thinks up more of them is served as without this. */
 const WAYS_MAX = 16;
+/** Browsers' are below 300. What is longer is not remembered: a client may write 8 KB, and another 8 KB each time. */
+const WAY_MAX_LENGTH = 512;
+/** Of all forms of all answers, each with its text; the first made go first. */
+const FORMS_MAX_BYTES = 16 * 1024 * 1024;
+/** Of a form besides its body and text. */
+const OVERHEAD_BYTES = 1500;
 
-export function createReadyAnswers(): ReadyFor {
+export function createReadyAnswers({ maxBytes = FORMS_MAX_BYTES } = {}): ReadyFor {
   const ready = new WeakMap<Kept, Map<string, Kept | undefined>>();
+  const forms = new LRUCache<Kept, () => void>({ maxSize: maxBytes, dispose: (forget) => forget() });
+
+  function hold(ways: Map<string, Kept | undefined>, way: string, made: Kept): void {
+    ways.set(way, made);
+    const size = 2 * made.body.length + OVERHEAD_BYTES;
+    forms.set(made, () => ways.delete(way), { size });
+  }
+
   return (exchange, route, principal, kept) => {
     if (!changesAnswers(route)) return kept;
     // An envelope holds the request's id: no two are alike.
     if (route.envelope || kept.body.length > READY_MAX_BYTES || exchange.method !== 'GET') return undefined;
     const { accept, 'accept-encoding': acceptEncoding } = exchange.headers;
     const way = `${roleOf(principal)}\n${accept}\n${acceptEncoding}`;
+    if (way.length > WAY_MAX_LENGTH) return undefined;
     let ways = ready.get(kept);
     if (!ways) {
       ways = new Map();
@@ -41,7 +57,7 @@ export function createReadyAnswers(): ReadyFor {
     const known = ways.get(way);
     if (known || ways.has(way) || ways.size >= WAYS_MAX) return known;
     ways.set(way, undefined);
-    make(exchange, route, principal, kept, (made) => ways.set(way, made));
+    make(exchange, route, principal, kept, (made) => hold(ways, way, made));
     return undefined;
   };
 }

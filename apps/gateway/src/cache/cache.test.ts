@@ -240,6 +240,16 @@ test('memory is bounded, the oldest go first', async () => {
   assert.equal(typeof large, 'string', 'too large for the cache is still an answer');
 });
 
+test('a long key and the text of an answer count as much as its body', async () => {
+  const { get, answer, cache } = bench({}, 100_000);
+  const more = (index: number) => ({ search: `?${index}${'x'.repeat(7000)}` });
+  for (let index = 0; index < 200; index += 1) await get('/a', answer('small'), NOBODY, more(index));
+  assert.ok(cache.size().entries <= 100_000 / 7000, `${cache.size().entries} entries`);
+  const other = bench({});
+  await other.get('/a', other.answer('x'.repeat(10_000)));
+  assert.ok(other.cache.size().bytes >= 20_000);
+});
+
 test('If-None-Match: weak comparison, lists, star', () => {
   for (const [given, same] of [
     ['"a"', true],

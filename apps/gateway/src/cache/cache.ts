@@ -49,10 +49,13 @@ export interface CacheOptions {
 }
 
 const MAX_BYTES = 32 * 1024 * 1024;
-/** Of an entry besides its body: key, headers and what holds them. */
+/** Of an entry besides its body, text and key: headers and what holds them. */
 const OVERHEAD_BYTES = 1500;
 /** An answer that could not be kept is not waited for by others for so long. */
 const PASS_MS = 2000;
+/** Of the keys of such answers: some 10,000 usual ones. */
+const PASSING_MAX_BYTES = 4 * 1024 * 1024;
+const PASSING_OVERHEAD_BYTES = 200;
 
 interface Filling {
   tags: readonly string[];
@@ -71,13 +74,17 @@ export function createCache(options: CacheOptions): Cache {
   const byTag = new Map<string, Set<string>>();
   const entries = new LRUCache<string, Kept>({
     maxSize: options.maxBytes ?? MAX_BYTES,
-    sizeCalculation: ({ body }) => body.length + OVERHEAD_BYTES,
+    // The key too: a client writes as much of it as a head may hold.
+    sizeCalculation: ({ body, text }, key) => body.length + (text?.length ?? 0) + key.length + OVERHEAD_BYTES,
     dispose(kept, key) {
       for (const tag of kept.tags) byTag.get(tag)?.delete(key);
     },
   });
   const fillings = new Map<string, Filling>();
-  const passing = new LRUCache<string, number>({ max: 10_000 });
+  const passing = new LRUCache<string, number>({
+    maxSize: PASSING_MAX_BYTES,
+    sizeCalculation: (_until, key) => key.length + PASSING_OVERHEAD_BYTES,
+  });
 
   function keep(key: string, kept: Kept): void {
     entries.set(key, kept);
