@@ -49,9 +49,9 @@ import { forward } from './upstream/forward.ts';
 import { createHeaderWriter } from './upstream/request-headers.ts';
 import { headForClient } from './upstream/response-headers.ts';
 import { upgrade } from './upstream/upgrade.ts';
-import { fieldsOf } from './upstream/whole-answer.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
-import { listOf } from './wire/answer-head.ts';
+import { listOfHead } from './wire/answer-head.ts';
+import { listOfHeaders } from './wire/header-list.ts';
 
 export interface GatewayOptions {
   host: string;
@@ -201,9 +201,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const cache = createCacheStage({
     metrics: options.metrics,
     clientHeaders: (headers) =>
-      listOf(headForClient(fieldsOf(headers), { requestId: '', security, fields: [], setCookies: [] })).slice(
-        2,
-      ),
+      listOfHead(
+        headForClient(listOfHeaders(headers), { requestId: '', security, fields: [], setCookies: [] }),
+      ).slice(2),
     steady,
   });
   const purges = createPurgeRelay({
@@ -258,7 +258,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const request = { path, lines, clientKey: exchange.client.limitKey, traits: exchange, deadlineMs };
       return fetchWhole(upstreams.pick(route.upstream), request, KEPT_MAX_BYTES);
     },
-    headForClient: (headers, reply) => headForClient(fieldsOf(headers), { ...reply, security }),
+    headForClient: (headers, reply) => headForClient(listOfHeaders(headers), { ...reply, security }),
     steady,
   });
   const httpDoor = createHttpDoor({

@@ -4,15 +4,13 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { listOf } from './wire/answer-head.ts';
+import { listOfHead } from './wire/answer-head.ts';
 import { composedResponse } from './wire/composed-response.ts';
 import { createGathering } from './wire/gathering.ts';
 import { type HeadFields, headFields } from './wire/head-fields.ts';
-import { type Field, fieldOf } from './wire/header-lines.ts';
+import { FIELD_VALUE, type Field, fieldOf } from './wire/header-lines.ts';
 import type { Body, HttpRequest, HttpResponse, Peer } from './wire/message.ts';
 
-/** RFC 9110 §5.5: no control character but the tab; the session looks at names and not as closely at values. */
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'connection',
@@ -59,7 +57,7 @@ export function responseOf(request: Http2ServerRequest, response: Http2ServerRes
     writeHead(code, head) {
       status = code;
       if (!stream.destroyed && !stream.closed && !stream.headersSent)
-        stream.respond(http2Headers(code, listOf(head)));
+        stream.respond(http2Headers(code, listOfHead(head)));
     },
     // An answer to HEAD ended with its head.
     write: (chunk) => !isWritable(stream) || stream.write(chunk),
@@ -88,6 +86,7 @@ function fieldsFrom(list: readonly string[]): HeadFields {
   let fit = true;
   for (let at = 0; at < list.length; at += 2) {
     const [name = '', value = ''] = [list[at], list[at + 1]];
+    // The session looks at names, and not as closely at values.
     if (FIELD_VALUE.test(value)) fields.push(fieldOf(name, value));
     else fit = false;
   }

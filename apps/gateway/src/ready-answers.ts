@@ -7,7 +7,8 @@ import type { Route } from './routes.ts';
 import { policyFor } from './transform/policy-for.ts';
 import { shapedResponse } from './transform/shaped-response.ts';
 import { changesAnswers } from './transform/transform-policy.ts';
-import { answerHead, listOf } from './wire/answer-head.ts';
+import { answerHead, listOfHead } from './wire/answer-head.ts';
+import { valueIn } from './wire/header-list.ts';
 import type { HttpResponse } from './wire/message.ts';
 
 /**
@@ -82,18 +83,12 @@ function make(
   response.end(kept.body);
 
   function finish(fields: string[], body: Buffer): void {
-    const known = ofName(fields, 'etag');
+    const known = valueIn(fields, 'etag');
     const etag = known ?? `W/"${createHash('sha1').update(body).digest('base64url')}"`;
     if (known === undefined) fields.push('etag', etag);
-    if (ofName(fields, 'content-length') === undefined) fields.push('content-length', String(body.length));
+    if (valueIn(fields, 'content-length') === undefined) fields.push('content-length', String(body.length));
     done({ ...kept, headers: fields, body, text: body.toString('latin1'), etag });
   }
-}
-
-/** Of a flat list of names and values, where a value may say the same as a name. */
-function ofName(fields: readonly string[], name: string): string | undefined {
-  for (let at = 0; at < fields.length; at += 2) if (fields[at] === name) return fields[at + 1];
-  return undefined;
 }
 
 /** A response that nobody gets. */
@@ -112,7 +107,7 @@ function collecting(finish: (fields: string[], body: Buffer) => void): HttpRespo
     // Cut off: it is never ready.
     destroy: nobody,
     writeHead(_status, given) {
-      head = listOf(given);
+      head = listOfHead(given);
     },
     write(chunk) {
       chunks.push(chunk);

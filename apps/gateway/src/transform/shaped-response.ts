@@ -1,5 +1,6 @@
-import { answerHead, listOf } from '../wire/answer-head.ts';
+import { answerHead, listOfHead } from '../wire/answer-head.ts';
 import { composedResponse } from '../wire/composed-response.ts';
+import { valueIn, withoutNames } from '../wire/header-list.ts';
 import type { HttpResponse } from '../wire/message.ts';
 import { type BodyChange, changeBody } from './body-change.ts';
 import {
@@ -78,22 +79,22 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     writeContinue: () => response.writeContinue(),
     writeHead(status, given) {
       close = given.close;
-      head = { status, fields: withOurs(listOf(given), shaping) };
-      const type = fieldOf(head.fields, 'content-type');
-      const encoded = fieldOf(head.fields, 'content-encoding') !== undefined;
+      head = { status, fields: withOurs(listOfHead(given), shaping) };
+      const type = valueIn(head.fields, 'content-type');
+      const encoded = valueIn(head.fields, 'content-encoding') !== undefined;
       const bodiless = shaping.method === 'HEAD' || status === 204 || status === 304;
       const form = formatOf(type);
       const changeable = form === 'json' || (form !== undefined && form === shaping.policy.formats?.source);
       if (changeable && changesBodies(shaping.policy) && status === 200) {
         from = form;
         if (!bodiless && !encoded) held = [];
-        else head.fields = without(head.fields, OF_THE_BYTES);
+        else head.fields = withoutNames(head.fields, OF_THE_BYTES);
       } else if (shaping.policy.compress && isCompressible(type)) {
         head.fields.push('vary', 'accept-encoding');
-        const length = fieldOf(head.fields, 'content-length');
+        const length = valueIn(head.fields, 'content-length');
         const small = length !== undefined && Number(length) < WORTH_BYTES;
         const whole = status === 200 || status >= 400;
-        const mayChange = !/no-transform/i.test(fieldOf(head.fields, 'cache-control') ?? '');
+        const mayChange = !/no-transform/i.test(valueIn(head.fields, 'cache-control') ?? '');
         if (whole && !bodiless && !encoded && !small && mayChange) coding = codingFor(shaping.acceptEncoding);
         streamed = length === undefined;
         if (coding !== undefined && !streamed) compress(coding);
@@ -169,8 +170,8 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     if (!head) return;
     const made = createCompressor(by);
     compressor = made;
-    const etag = fieldOf(head.fields, 'etag');
-    const fields = without(head.fields, new Set(['content-length', 'etag', 'accept-ranges']));
+    const etag = valueIn(head.fields, 'etag');
+    const fields = withoutNames(head.fields, new Set(['content-length', 'etag', 'accept-ranges']));
     fields.push('content-encoding', by);
     // The same content, other bytes (RFC 9110 §8.8.1).
     if (etag !== undefined) fields.push('etag', etag.startsWith('W/') ? etag : `W/${etag}`);
@@ -197,7 +198,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
     });
     if (!changed) return void response.destroy();
     const bytes = Buffer.from(changed.text);
-    head.fields = [...without(head.fields, OF_THE_BYTES), 'content-type', changed.type];
+    head.fields = [...withoutNames(head.fields, OF_THE_BYTES), 'content-type', changed.type];
     if (shaping.policy.formats) head.fields.push('vary', 'accept');
     if (shaping.policy.compress) head.fields.push('vary', 'accept-encoding');
     const by =
@@ -228,16 +229,4 @@ function withOurs(given: readonly string[], { policy, vary }: Shaping): string[]
   if (added !== undefined) for (const name in added) fields.push(name, added[name] ?? '');
   for (const name of vary) fields.push('vary', name);
   return fields;
-}
-
-function fieldOf(fields: readonly string[], name: string): string | undefined {
-  for (let index = 0; index < fields.length; index += 2) if (fields[index] === name) return fields[index + 1];
-  return undefined;
-}
-
-function without(fields: readonly string[], names: ReadonlySet<string>): string[] {
-  const kept: string[] = [];
-  for (let index = 0; index < fields.length; index += 2)
-    if (!names.has(fields[index] ?? '')) kept.push(fields[index] ?? '', fields[index + 1] ?? '');
-  return kept;
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listOf } from '../wire/answer-head.ts';
+import { listOfHead } from '../wire/answer-head.ts';
+import { listOfHeaders } from '../wire/header-list.ts';
 import { headForClient } from './response-headers.ts';
-import { fieldsOf } from './whole-answer.ts';
 
-const clientFields = (...how: Parameters<typeof headForClient>) => listOf(headForClient(...how));
+const clientFields = (...how: Parameters<typeof headForClient>) => listOfHead(headForClient(...how));
 const security = [
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "frame-ancestors 'none'"],
@@ -22,7 +22,7 @@ test('hop-by-hop headers stay here, cookies stay apart, the request id is ours',
     'set-cookie': ['a=1', 'b=2'],
     etag: '"e"',
   };
-  assert.deepEqual(clientFields(fieldsOf(headers), { ...options, security: [] }), [
+  assert.deepEqual(clientFields(listOfHeaders(headers), { ...options, security: [] }), [
     'x-request-id',
     'id',
     'set-cookie',

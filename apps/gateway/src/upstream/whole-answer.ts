@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { headersOf } from '../wire/header-list.ts';
 import type { Asked, Connections, UpstreamRequest } from './connections.ts';
 
 export interface WholeAnswer {
@@ -52,30 +53,4 @@ export function wholeAnswer(
     });
     signal?.addEventListener('abort', onAbort, { once: true });
   });
-}
-
-/** A flat list as Node has headers: cookies are an array, everything else of one name is joined. */
-export function headersOf(fields: readonly string[]): IncomingHttpHeaders {
-  const headers: IncomingHttpHeaders = Object.create(null);
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] ?? '';
-    const value = fields[at + 1] ?? '';
-    if (name === 'set-cookie') {
-      headers[name] ??= [];
-      headers[name].push(value);
-    } else {
-      const before = headers[name];
-      headers[name] = before === undefined ? value : `${before}, ${value}`;
-    }
-  }
-  return headers;
-}
-
-/** The other way round. */
-export function fieldsOf(headers: IncomingHttpHeaders): string[] {
-  const fields: string[] = [];
-  for (const [name, value] of Object.entries(headers))
-    if (typeof value === 'string') fields.push(name, value);
-    else for (const each of value ?? []) fields.push(name, each);
-  return fields;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerHead, listOf } from './answer-head.ts';
+import { answerHead, listOfHead } from './answer-head.ts';
 
 test('framing and the connection are told apart from the lines', () => {
   const list = ['content-type', 'text/plain', 'content-length', '5', 'connection', 'close', 'x-a', '1'];
@@ -24,13 +24,13 @@ test('a connection that is kept is not said, and a date is known for one', () =>
 
 test('read back, every value is what it was, the length at the end', () => {
   const fields = ['set-cookie', 'a=1; path=/', 'location', 'http://h:80/: b', 'set-cookie', 'b=2', 'x-e', ''];
-  assert.deepEqual(listOf(answerHead(fields)), fields);
-  assert.deepEqual(listOf(answerHead(['content-length', '0', ...fields])), [
+  assert.deepEqual(listOfHead(answerHead(fields)), fields);
+  assert.deepEqual(listOfHead(answerHead(['content-length', '0', ...fields])), [
     ...fields,
     'content-length',
     '0',
   ]);
-  assert.deepEqual(listOf(answerHead([])), []);
+  assert.deepEqual(listOfHead(answerHead([])), []);
 });
 
 test('no value ends its line', () => {

@@ -28,7 +28,7 @@ export function answerHead(list: readonly string[]): AnswerHead {
 }
 
 /** The other way round, without the connection. */
-export function listOf({ lines, length }: AnswerHead): string[] {
+export function listOfHead({ lines, length }: AnswerHead): string[] {
   const list: string[] = [];
   for (let at = 0; at < lines.length; ) {
     const colon = lines.indexOf(': ', at);
