@@ -78,3 +78,10 @@ test('ranges are addresses or CIDR', () => {
   for (const text of ['', 'host', '10.0.0.0/33', '10.0.0.0/x'])
     assert.equal(parseRange(text), undefined, text);
 });
+
+test('a chain of any length is read, the same each time', () => {
+  const read = createClientReader(['10.0.0.1']);
+  const chain = `${'192.0.2.9, '.repeat(500)}192.0.2.1`;
+  for (let time = 0; time < 2; time += 1)
+    assert.equal(read('10.0.0.1', { host: 'h', 'x-forwarded-for': chain }).address, '192.0.2.1');
+});

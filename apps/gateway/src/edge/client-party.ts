@@ -17,6 +17,8 @@ export type ClientReader = (
 
 /** W3C Trace Context §3.2; no id may be all zeros. */
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Of a peer and its chain; a proxy passes on what a client put before, up to 8 KB. */
+const KNOWN_MAX_LENGTH = 256;
 const NOWHERE: Located = { address: 'unknown', limitKey: 'unknown', allocationKey: 'unknown' };
 
 /** `10.0.0.0/8`, `::1`; undefined for anything that is neither an address nor a range. */
@@ -48,7 +50,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
     let found = known.peek(key);
     if (!found) {
       found = locate(peer, chain);
-      known.set(key, found);
+      if (key.length <= KNOWN_MAX_LENGTH) known.set(key, found);
     }
     const traceparent = proxied ? textOf(headers.traceparent) : '';
     const forwardedHost = proxied ? textOf(headers['x-forwarded-host']) : '';

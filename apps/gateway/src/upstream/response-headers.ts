@@ -1,5 +1,6 @@
 import { HEADER } from '@pong/identity';
 import type { AnswerHead } from '../wire/answer-head.ts';
+import { connectionOptions } from '../wire/connection-options.ts';
 import { headerLines } from '../wire/header-lines.ts';
 
 /** RFC 9110 §7.6.1, and what is nobody's business in front. */
@@ -94,7 +95,7 @@ function connectionNames(fields: readonly string[], from: number): Set<string> |
     const value = fields[at + 1] ?? '';
     if (fields[at] !== 'connection' || value === 'keep-alive' || value === 'close') continue;
     all ??= [];
-    for (const name of value.toLowerCase().split(',')) all.push(name.trim());
+    all.push(...connectionOptions(value));
   }
   return all && new Set(all);
 }
