@@ -1,5 +1,4 @@
 import { createServiceTokenMinter } from '@pong/identity';
-import type { Logger, Metrics, Tracing } from '@pong/service';
 import { createTokenVerifier } from './access/access-token.ts';
 import { createActiveUsers } from './access/active-users.ts';
 import { createApiKeys } from './access/api-keys.ts';
@@ -17,7 +16,6 @@ import { createWho } from './access/who.ts';
 import { createAnswers } from './answer.ts';
 import { createCacheStage } from './cache/cache-stage.ts';
 import { createCachedAnswers } from './cached-answers.ts';
-import type { DiscoveryMeans } from './discovery/discovery.ts';
 import { createAdmit } from './edge/admit.ts';
 import { createClientReader } from './edge/client-party.ts';
 import { bodyLimitOf } from './edge/content.ts';
@@ -25,9 +23,10 @@ import { BODY_LIMIT_BYTES } from './edge/content-policy.ts';
 import { createOriginCheck } from './edge/origin.ts';
 import { FAREWELL } from './farewell.ts';
 import { createHttpDoor } from './http.ts';
-import { createGuestBudget, type GuestBudgetOptions } from './limits/guest-budget.ts';
+import { createGuestBudget } from './limits/guest-budget.ts';
 import { createKnownGuests } from './limits/known-guests.ts';
 import { createLimitStage } from './limits/limit-stage.ts';
+import type { GatewayOptions } from './options.ts';
 import { createOwn } from './own.ts';
 import { createPart } from './part.ts';
 import { createPipeline } from './pipeline.ts';
@@ -36,9 +35,9 @@ import { createPurgeRelay } from './purge-relay.ts';
 import { createRecorder } from './record/recorder.ts';
 import { openRedisLink } from './redis-link.ts';
 import type { Adopted } from './reload.ts';
-import { createRouteTable, type Environment, type RoutesFile } from './routes.ts';
+import { createRouteTable, type RoutesFile } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
-import { createPublicServer, SERVER_TIMES, type ServerTimes } from './server.ts';
+import { createPublicServer, SERVER_TIMES } from './server.ts';
 import type { Certificate } from './tls-front.ts';
 import { createTunnels } from './tunnels.ts';
 import { createUpgradeDoor } from './upgrade.ts';
@@ -52,45 +51,6 @@ import { upgrade } from './upstream/upgrade.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
 import { listOfHead } from './wire/answer-head.ts';
 import { listOfHeaders } from './wire/header-list.ts';
-
-export interface GatewayOptions {
-  host: string;
-  port: number;
-  environment: Environment;
-  routes: RoutesFile;
-  /** Addresses by upstream name. */
-  urls: Readonly<Record<string, string>>;
-  /** The upstream that answers for accounts. */
-  authUpstream: string;
-  publicOrigins: readonly string[];
-  trustedProxies: readonly string[];
-  sessionSecret: string;
-  serviceTokenSecret: string;
-  tokenIssuer: string;
-  tokenAudience: string;
-  /** Who may pass by Basic, each as `name:salt:hash`. */
-  operators: readonly string[];
-  guests: GuestBudgetOptions;
-  /** Where several gateways count together; without it each counts alone. */
-  redisUrl?: string | undefined;
-  /** What registries ask for before they tell where targets are. */
-  discoverySecrets?: Pick<DiscoveryMeans, 'consulToken' | 'awsKey'>;
-  logger: Logger;
-  /** For the line of each passage: many, and no one waits for one. */
-  passageLogger: Logger;
-  metrics: Metrics;
-  /** Where traces go; none are made without. */
-  tracing?: Tracing | undefined;
-  /** Wall clock, milliseconds. */
-  now: () => number;
-  /** A clock that never jumps, milliseconds. */
-  steady: () => number;
-  times?: Partial<ServerTimes>;
-  /** TLS and HTTP/2 on the public port. */
-  certificate?: Certificate | undefined;
-  /** With TLS, a second port without, on the loopback: for services of the house that read through the gateway. */
-  plainPort?: number | undefined;
-}
 
 export interface Gateway {
   port: number;
