@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 
 const OPEN = `import { createLogger } from ${JSON.stringify(new URL('log.ts', import.meta.url).href)};
   const logger = createLogger({ service: 'test', level: 'info', buffered: true });`;
@@ -31,9 +31,12 @@ test('a reader that is slow gets every line', async () => {
     process.stdout.write('');
     for (let line = 0; line < 1000; line += 1) logger.info({ line, text }, 'buffered');`;
   const child = spawn(process.execPath, argumentsFor(script), { stdio: ['ignore', 'pipe', 'inherit'] });
-  await pause(500);
+  const { stdout } = child;
+  stdout.read(0);
+  // What is read ahead is full: from here on the system holds the rest, and then the writer has to wait.
+  while (child.exitCode === null && stdout.readableLength < stdout.readableHighWaterMark) await turn();
   let output = '';
-  for await (const chunk of child.stdout.setEncoding('utf8')) output += chunk;
+  for await (const chunk of stdout.setEncoding('utf8')) output += chunk;
   const lines = output.trimEnd().split('\n');
   assert.equal(lines.length, 1000);
   assert.equal(JSON.parse(lines.at(-1) ?? '').line, 999);
