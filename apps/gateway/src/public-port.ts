@@ -1,6 +1,7 @@
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { HttpDoor } from './http.ts';
 import { createHttp2Server } from './http2-server.ts';
-import { listen, type PublicServer, type ServerTimes } from './server.ts';
+import type { PublicServer, ServerTimes } from './server.ts';
 import { type Certificate, createTlsFront } from './tls-front.ts';
 
 export interface PublicPort {
@@ -50,4 +51,25 @@ export async function openPublicPort(options: {
       clearTimeout(cut);
     },
   };
+}
+
+/** Listens and resolves to the port. Every address (`::`) means every IPv4 address where there is no IPv6. */
+async function listen(server: NetServer, port: number, host: string): Promise<number> {
+  try {
+    return await listenOn(server, port, host);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (host !== '::' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
+    return listenOn(server, port, '0.0.0.0');
+  }
+}
+
+function listenOn(server: NetServer, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
 }

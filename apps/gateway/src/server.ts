@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net';
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { type Answers, answerText } from './answer.ts';
@@ -119,25 +119,4 @@ function createDateLine(now: () => number): () => string {
     }
     return line;
   };
-}
-
-/** Listens and resolves to the port. Every address (`::`) means every IPv4 address where there is no IPv6. */
-export async function listen(server: NetServer, port: number, host: string): Promise<number> {
-  try {
-    return await listenOn(server, port, host);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (host !== '::' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
-    return listenOn(server, port, '0.0.0.0');
-  }
-}
-
-function listenOn(server: NetServer, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }

@@ -46,6 +46,7 @@ export interface HttpResponse {
   readonly statusCode: number;
   /** Tells a client that waits to send its body. */
   writeContinue(): void;
+  /** Once: a second head is a bug. `message`: the reason phrase, for who speaks a version that has one. */
   writeHead(status: number, head: AnswerHead, message?: string): void;
   /** False: more than the client takes; `onDrain` tells when to go on. */
   write(chunk: Buffer): boolean;
