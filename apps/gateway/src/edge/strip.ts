@@ -20,6 +20,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 const REWRITTEN: ReadonlySet<string> = new Set(['host', 'content-length']);
 
 const KNOWN_NAMES_MAX = 1000;
+const KNOWN_NAME_MAX_LENGTH = 64;
 /** Whether a name dies here, whoever sends it. */
 const stripped = new Map<string, boolean>();
 
@@ -39,6 +40,7 @@ function isStripped(name: string): boolean {
   let known = stripped.get(name);
   if (known === undefined) {
     known = HOP_BY_HOP.has(name) || REWRITTEN.has(name) || isReservedHeader(name);
+    if (name.length > KNOWN_NAME_MAX_LENGTH) return known;
     if (stripped.size >= KNOWN_NAMES_MAX) stripped.clear();
     stripped.set(name, known);
   }

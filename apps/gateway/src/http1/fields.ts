@@ -4,6 +4,8 @@ import { ownText } from '../wire/own-text.ts';
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 const KNOWN_NAMES_MAX = 1000;
+/** A thousand names of 8 KB would be 15 MB, and nobody means them. */
+const KNOWN_NAME_MAX_LENGTH = 64;
 
 /** Reads header fields strictly (RFC 9112 §5): no folded line, no space before a colon, no bare CR or LF. */
 export interface FieldReader {
@@ -23,6 +25,7 @@ export function createFieldReader(): FieldReader {
     if (name === undefined) {
       if (!TOKEN.test(written)) return undefined;
       name = ownText(written.toLowerCase());
+      if (written.length > KNOWN_NAME_MAX_LENGTH) return name;
       // Somebody thinks names up: those in use will soon be here again.
       if (known.size >= KNOWN_NAMES_MAX) known.clear();
       known.set(ownText(written), name);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { forwardableFields } from '../edge/strip.ts';
 import { fieldOf } from '../wire/header-lines.ts';
 import { createRequestHeadReader } from './request-head.ts';
 
@@ -180,4 +183,25 @@ test('a head of very many fields is refused, however short they are', () => {
   const head = (length: number) => ['GET / HTTP/1.1', 'Host: a', ...Array(length).fill('A:')].join('\r\n');
   assert.equal(read(head(255))?.fields.list.length, 256);
   assert.equal(read(head(256)), undefined);
+});
+
+test('names of thousands of letters are read, and not remembered', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heapBytes = () => {
+    // What the first collection finds to be garbage may hold what only the second takes.
+    collect();
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const { read } = createRequestHeadReader();
+  const before = heapBytes();
+  for (let index = 0; index < 900; index += 1) {
+    const name = `n${index}-`.padEnd(7500, 'x');
+    const fields = read(`GET / HTTP/1.1\r\nHost: a\r\n${name}: 1\r\nX-User-Id-${name}: 1`)?.fields;
+    assert.equal(fields?.byName[name], '1');
+    assert.equal(forwardableFields(fields.list, undefined).length, 1);
+  }
+  const kept = heapBytes() - before;
+  assert.ok(kept < 3_000_000, `${kept} bytes are kept`);
 });
