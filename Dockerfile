@@ -40,4 +40,4 @@ COPY --from=build /app/apps apps
 COPY --from=build /app/scripts scripts
 RUN mkdir -p /data/tapes && chown -R node:node /data
 USER node
-CMD ["node", "apps/gateway/src/main.ts"]
+CMD ["node", "--max-semi-space-size=16", "apps/gateway/src/main.ts"]
