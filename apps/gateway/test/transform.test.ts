@@ -40,7 +40,8 @@ before(async () => {
     game: {
       answer(incoming, response) {
         const path = incoming.url ?? '';
-        if (path === '/page/small') response.writeHead(200, { 'content-type': 'text/html' }).end('<p>');
+        if (incoming.headers['if-none-match'] === '"e"') response.writeHead(304, { etag: '"e"' }).end();
+        else if (path === '/page/small') response.writeHead(200, { 'content-type': 'text/html' }).end('<p>');
         else if (path === '/page/image')
           response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(5000));
         else if (path === '/page/large')
@@ -134,6 +135,15 @@ test('not what is small, compressed already, or not asked for', async () => {
   assert.match(String(plain.headers.vary), /accept-encoding/, 'and caches are told');
   const head = await ask('/page/large', all, 'HEAD');
   assert.equal(head.text, '');
+});
+
+test('a 304 depends on what its 200 depends on', async () => {
+  const headers = { 'accept-encoding': 'gzip', 'if-none-match': '"e"' };
+  const answer = await request(`${house.origin}/page/large`, { headers });
+  await answer.body.dump();
+  assert.equal(answer.statusCode, 304);
+  assert.match(String(answer.headers.vary), /accept-encoding/);
+  assert.equal(answer.headers['content-encoding'], undefined);
 });
 
 test('a stream is compressed piece by piece: the first is there before the last is written', async () => {

@@ -89,7 +89,8 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
         from = form;
         if (!bodiless && !encoded) held = [];
         else head.fields = withoutNames(head.fields, OF_THE_BYTES);
-      } else if (shaping.policy.compress && isCompressible(type)) {
+      } else if (shaping.policy.compress && (status === 304 || isCompressible(type))) {
+        // A 304 says what its 200 would have said (RFC 9110 §15.4.5), and has no type to tell by.
         head.fields.push('vary', 'accept-encoding');
         const length = valueIn(head.fields, 'content-length');
         const small = length !== undefined && Number(length) < WORTH_BYTES;
