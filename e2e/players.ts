@@ -11,7 +11,7 @@ export interface Player {
 }
 
 /** A match to 11 with nobody answering, on a busy machine. */
-export const MATCH_MS = 90_000;
+export const MATCH_MS = 150_000;
 
 const LEVELS: Record<BotLevel, string> = {
   easy: 'Play an easy bot now',
