@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { answerHead } from '../src/wire/answer-head.ts';
-import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
-import { CLOSING, KEPT, type Served, serve, settled, speak } from './served.ts';
+import {
+  type Asked,
+  answer,
+  CLOSING,
+  get,
+  ok,
+  post,
+  type Served,
+  serve,
+  settled,
+  speak,
+  until,
+} from './served.ts';
 
 /* A connection of HTTP/1.1 that goes over to an upgrade, and clients that wait for word before they send. */
-
-interface Asked {
-  request: HttpRequest;
-  response: HttpResponse;
-  waits: boolean;
-}
 
 let served: Served;
 let asked: Asked[] = [];
@@ -37,18 +41,6 @@ beforeEach(() => {
 });
 after(() => served.close());
 
-const HOST = 'Host: a\r\n';
-const get = (target: string, lines = '') => `GET ${target} HTTP/1.1\r\n${HOST}${lines}\r\n`;
-const post = (target: string, lines: string, body = '') =>
-  `POST ${target} HTTP/1.1\r\n${HOST}${lines}\r\n${body}`;
-function answer({ response }: Asked, text: string, ...fields: string[]): void {
-  response.writeHead(200, answerHead(['content-length', String(text.length), ...fields]));
-  response.end(text);
-}
-const ok = (body: string, end = KEPT) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${end}${body}`;
-async function until(true_: () => boolean): Promise<void> {
-  while (!true_()) await new Promise((resolve) => setImmediate(resolve));
-}
 test('an upgrade takes the connection over with what came behind it, after the answers before it', async () => {
   onAsked = (each) => setImmediate(() => answer(each, 'a'));
   const speaker = await speak(served.port);

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { answerHead } from '../src/wire/answer-head.ts';
-import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
-import { CLOSING, KEPT, type Served, serve, settled, speak } from './served.ts';
+import {
+  type Asked,
+  answer,
+  CLOSING,
+  get,
+  ok,
+  post,
+  type Served,
+  serve,
+  settled,
+  speak,
+  until,
+} from './served.ts';
 
 /* The life of a connection of HTTP/1.1 on real sockets: its times and its ends. */
-
-interface Asked {
-  request: HttpRequest;
-  response: HttpResponse;
-  waits: boolean;
-}
 
 let served: Served;
 let asked: Asked[] = [];
@@ -30,18 +35,6 @@ beforeEach(() => {
 });
 after(() => served.close());
 
-const HOST = 'Host: a\r\n';
-const get = (target: string, lines = '') => `GET ${target} HTTP/1.1\r\n${HOST}${lines}\r\n`;
-const post = (target: string, lines: string, body = '') =>
-  `POST ${target} HTTP/1.1\r\n${HOST}${lines}\r\n${body}`;
-function answer({ response }: Asked, text: string, ...fields: string[]): void {
-  response.writeHead(200, answerHead(['content-length', String(text.length), ...fields]));
-  response.end(text);
-}
-const ok = (body: string, end = KEPT) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${end}${body}`;
-async function until(true_: () => boolean): Promise<void> {
-  while (!true_()) await new Promise((resolve) => setImmediate(resolve));
-}
 const first = (): Asked => {
   const [found] = asked;
   assert.ok(found);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { endSocket } from '../src/farewell.ts';
 import { type ConnectionOptions, openConnection, type ServerConnection } from '../src/http1/connection.ts';
+import { answerHead } from '../src/wire/answer-head.ts';
 import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
 
 /** Connections as the public port has them, with a handler and a clock of the test's own. */
@@ -129,4 +130,32 @@ export function speakerOn(socket: Socket): Speaker {
 /** A moment for everything that is ready to happen. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A request that a handler got. */
+export interface Asked {
+  request: HttpRequest;
+  response: HttpResponse;
+  waits: boolean;
+}
+
+const HOST = 'Host: a\r\n';
+
+/** Whole requests; `lines` with their ends. */
+export const get = (target: string, lines = '') => `GET ${target} HTTP/1.1\r\n${HOST}${lines}\r\n`;
+export const post = (target: string, lines: string, body = '') =>
+  `POST ${target} HTTP/1.1\r\n${HOST}${lines}\r\n${body}`;
+
+/** Ends a request with this text and its length. */
+export function answer({ response }: Asked, text: string, ...fields: string[]): void {
+  response.writeHead(200, answerHead(['content-length', String(text.length), ...fields]));
+  response.end(text);
+}
+
+/** What `answer` sends. */
+export const ok = (body: string, end = KEPT) =>
+  `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${end}${body}`;
+
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Player } from '../door/players.ts';
-import type { Measured } from './wire-load.ts';
+import { type Measured, measuredOf } from './wire-load.ts';
 
 /** Both ends of many WebSocket tunnels: clients in front, the upstream's sockets behind. */
 export interface Tunnels {
@@ -103,16 +103,7 @@ export function createTunnels(players: readonly Player[]): Tunnels {
         if (await echoes(socket)) taken.push(performance.now() - sentAtMs);
         else errors += 1;
       }
-      const seconds = (performance.now() - startedAtMs) / 1000;
-      taken.sort((a, b) => a - b);
-      const at = (share: number) => taken[Math.floor(taken.length * share)] ?? Number.POSITIVE_INFINITY;
-      return {
-        answers: taken.length,
-        perSecond: taken.length / seconds,
-        p50Ms: at(0.5),
-        p99Ms: at(0.99),
-        errors,
-      };
+      return measuredOf(taken, (performance.now() - startedAtMs) / 1000, errors);
     },
     close() {
       for (const socket of sockets.splice(0)) socket.destroy();

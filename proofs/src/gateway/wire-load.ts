@@ -130,15 +130,19 @@ async function drive(load: Load, driver: Driver): Promise<Measured> {
     if (waiting && overAtMs - sentAtMs > LATE_MS) fault('an answer did not come');
     socket.destroy();
   }
-  taken.sort((a, b) => a - b);
-  const at = (share: number) => taken[Math.floor(taken.length * share)] ?? Number.POSITIVE_INFINITY;
+  return { ...measuredOf(taken, seconds, errors), ...(trouble === undefined ? {} : { trouble }) };
+}
+
+/** `takenMs`: of each answer; none at all is endless. */
+export function measuredOf(takenMs: readonly number[], seconds: number, errors: number): Measured {
+  const sorted = takenMs.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.POSITIVE_INFINITY;
   return {
-    answers: taken.length,
-    perSecond: taken.length / seconds,
+    answers: sorted.length,
+    perSecond: sorted.length / seconds,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     errors,
-    ...(trouble === undefined ? {} : { trouble }),
   };
 }
 
