@@ -75,7 +75,7 @@ export async function openHouse(
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   if (!fresh) await layTestDatabase(join(dataDir, 'postgres'));
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.ts')], {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.mjs')], {
     cwd: ROOT,
     env: { ...inherited(), ...SETTINGS, ...ownSettings(port), ...settings, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

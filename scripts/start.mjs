@@ -4,4 +4,4 @@ import { ensureInstalled, runOnProjectNode } from './bootstrap.mjs';
 import { root } from './project-node.mjs';
 
 ensureInstalled();
-await runOnProjectNode(join(root, 'scripts/house/main.ts'), process.argv.slice(2));
+await runOnProjectNode(join(root, 'scripts/house/main.mjs'), process.argv.slice(2));

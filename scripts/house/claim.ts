@@ -6,26 +6,39 @@ export type Claim =
   | { state: 'mine'; stale: boolean; release(): void }
   | { state: 'taken'; pid: number; address: string };
 
+const claimPath = (dataDir: string) => join(dataDir, 'house.json');
+
 /**
- * Two houses on one data folder would write over each other. The claim is a file with the pid,
+ * Two houses on one data folder would write over each other. The claim is a file with the pid of the house,
  * taken by exclusive creation; one whose process is gone is taken over.
  */
-export function claimFolder(dataDir: string, address: string, isAlive = processIsAlive): Claim {
-  const path = join(dataDir, 'house.json');
-  const mine = JSON.stringify({ pid: process.pid, address });
+export function claimFolder(
+  dataDir: string,
+  address: string,
+  pid = process.pid,
+  isAlive = processIsAlive,
+): Claim {
+  const path = claimPath(dataDir);
+  const mine = JSON.stringify({ pid, address });
   let stale = false;
   for (;;) {
     try {
       writeFileSync(path, mine, { flag: 'wx' });
-      return { state: 'mine', stale, release: () => rmSync(path, { force: true }) };
+      return { state: 'mine', stale, release: () => releaseFolder(dataDir) };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const holder = readHolder(path);
-    if (holder !== undefined && isAlive(holder.pid)) return { state: 'taken', ...holder };
+    if (holder !== undefined && holder.pid !== pid && isAlive(holder.pid))
+      return { state: 'taken', ...holder };
     stale = true;
     rmSync(path, { force: true });
   }
+}
+
+/** By whoever holds the claim, and by nobody else. */
+export function releaseFolder(dataDir: string): void {
+  rmSync(claimPath(dataDir), { force: true });
 }
 
 function readHolder(path: string): { pid: number; address: string } | undefined {
@@ -40,7 +53,6 @@ function readHolder(path: string): { pid: number; address: string } | undefined 
 
 /** A pid may have been given to a stranger since; only a Node process can be a house. */
 function processIsAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
   } catch {

@@ -1,4 +1,4 @@
-import { EXIT_CONFIG } from '@pong/config';
+import { EXIT_CONFIG } from '@pong/config/exit';
 import { type BackoffRule, delayMs } from './backoff.ts';
 import type { Exit, Launch, Running } from './launch.ts';
 import type { ProcessName, ProcessSpec } from './plan.ts';

@@ -67,21 +67,21 @@ describe('opening the house', () => {
   });
 
   it('refuses a second house on one folder, and says where the first one is', () => {
-    const first = claimFolder(folder, 'http://localhost:1', () => true);
+    const first = claimFolder(folder, 'http://localhost:1', 1, () => true);
     assert.equal(first.state, 'mine');
     assert.deepEqual(
-      claimFolder(folder, 'http://localhost:2', () => true),
+      claimFolder(folder, 'http://localhost:2', 2, () => true),
       {
         state: 'taken',
-        pid: process.pid,
+        pid: 1,
         address: 'http://localhost:1',
       },
     );
   });
 
   it('takes over from a house that was killed, or whose claim is torn', () => {
-    claimFolder(folder, 'http://localhost:1', () => true);
-    const next = claimFolder(folder, 'http://localhost:2', () => false);
+    claimFolder(folder, 'http://localhost:1', 1, () => true);
+    const next = claimFolder(folder, 'http://localhost:2', 2, () => false);
     assert.ok(next.state === 'mine' && next.stale);
     writeFileSync(join(folder, 'house.json'), '{"pid": 12');
     assert.equal(claimFolder(folder, 'http://localhost:3').state, 'mine');

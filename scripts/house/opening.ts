@@ -19,8 +19,8 @@ export type OpeningResult = { ok: true; opening: Opening } | { ok: false; proble
 const LEAVING_MS = 5500;
 const LEAVING_POLL_MS = 100;
 
-/** Everything that can be refused is looked at before anything is started. */
-export async function openHouse(env: Environment, root: string): Promise<OpeningResult> {
+/** Everything that can be refused is looked at before anything is started. `pid`: of the house, which claims its folder. */
+export async function openHouse(env: Environment, root: string, pid = process.pid): Promise<OpeningResult> {
   const read = readSettings(env, root);
   if (!read.ok) return read;
   const { settings } = read;
@@ -30,7 +30,7 @@ export async function openHouse(env: Environment, root: string): Promise<Opening
   if (folder !== undefined) return refused(folder);
   const host = await publicHost(settings.host);
   const { here } = addresses(host, settings.ports.gateway, {});
-  const claim = claimFolder(settings.dataDir, here);
+  const claim = claimFolder(settings.dataDir, here, pid);
   if (claim.state === 'taken') {
     return refused(
       `This house is already running (process ${claim.pid}, ${claim.address}). Stop it first, or give this one its own folder and ports: DATA_DIR=.data2 PORT=4000 npm start`,

@@ -10,6 +10,12 @@ export interface Progress {
 const NAME_WIDTH = 11;
 const TEXT_WIDTH = 34;
 
+/** To the console that this process was started from. */
+export function consoleProgress(): Progress {
+  const colour = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  return createProgress((text) => process.stdout.write(text), colour);
+}
+
 /** What the person at the console sees. */
 export function createProgress(write: (text: string) => void, colour: boolean): Progress {
   const paint = (code: number, text: string) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);

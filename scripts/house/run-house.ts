@@ -1,99 +1,65 @@
 import { networkInterfaces } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { EXIT_CONFIG } from '@pong/config';
 import { addresses } from './addresses.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import { releaseFolder } from './claim.ts';
 import type { StartResult } from './keeper.ts';
 import { createLaunch } from './launch.ts';
 import { openLog } from './log-files.ts';
 import { createNoteFilter, noteOf } from './log-line.ts';
-import { type Opening, openHouse } from './opening.ts';
-import type { PlanInput, ProcessName, ProcessSpec } from './plan.ts';
-import type { Prepare } from './preparation.ts';
-import { createProgress, type Progress, seconds } from './progress.ts';
+import type { ProcessName, ProcessSpec } from './plan.ts';
+import { consoleProgress, type Progress, seconds } from './progress.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
-export interface House {
-  plan: (input: PlanInput) => ProcessSpec[];
-  /** Done one after the other before anything is started. */
-  prepare: readonly Prepare[];
-  /** Whose every line is shown. */
-  shows: (name: string) => boolean;
+/** What `opening-main.ts` tells the supervisor to run, the data folder claimed for it. JSON, since it comes by a channel. */
+export interface Order {
+  specs: readonly ProcessSpec[];
+  /** Absolute. */
+  dataDir: string;
+  /** Where the gateway listens. */
+  host: string;
+  port: number;
 }
 
-interface Run extends House {
-  root: string;
-  environment: Environment;
+interface Run extends Order {
   progress: Progress;
   /** Aborted when the house shall end, for whatever reason. */
   ending: AbortController;
-  beganMs: number;
   verbose: boolean;
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
-
-/** The life of the house in this process, from the checks to the last child's end; then exits. */
-export async function runHouse(house: House): Promise<never> {
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  process.once('disconnect', end);
-  process.channel?.unref();
-  // A reader of our output that went away (`npm start | head`) is a reason to end, not to crash.
-  process.stdout.on('error', end);
-  const colour = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  const code = await opened({
-    ...house,
-    root,
-    environment: readEnvironment(root, process.env),
-    progress: createProgress((text) => process.stdout.write(text), colour),
-    ending,
-    beganMs: performance.now(),
-    verbose: process.argv.includes('--verbose'),
-  });
-  process.exit(code);
-}
-
-async function opened(run: Run): Promise<number> {
-  run.progress.raw('\nPong\n');
-  const result = await openHouse(run.environment, run.root);
-  if (!result.ok) {
-    for (const problem of result.problems) console.error(problem);
-    return EXIT_CONFIG;
-  }
+/**
+ * The life of the house, from its first process to the last one's end; resolves to the code to exit with.
+ * `args`: `--verbose` shows every line of every process.
+ */
+export async function runHouse(
+  order: Order,
+  ending: AbortController,
+  args: readonly string[],
+): Promise<number> {
   try {
-    return (await prepared(run)) ?? (await supervised(run, result.opening));
+    if (ending.signal.aborted) return 0;
+    return await supervised({
+      ...order,
+      ending,
+      progress: consoleProgress(),
+      verbose: args.includes('--verbose'),
+    });
   } finally {
-    result.opening.release();
+    releaseFolder(order.dataDir);
   }
 }
 
-/** An exit code when the house is not to be started. */
-async function prepared(run: Run): Promise<number | undefined> {
-  for (const prepare of run.prepare) {
-    const result = await prepare({ ...run, signal: run.ending.signal });
-    if (run.ending.signal.aborted) return 0;
-    if (!result.ok) {
-      console.error(result.problem);
-      return 1;
-    }
-  }
-  return undefined;
-}
-
-async function supervised(run: Run, opening: Opening): Promise<number> {
+async function supervised(run: Run): Promise<number> {
   const { signal } = run.ending;
   let hopeless: StartResult = { ok: true };
-  const supervisor = createHouse(run, opening, (result) => {
+  const supervisor = createHouse(run, (result) => {
     hopeless = result;
     run.ending.abort();
   });
   signal.addEventListener('abort', () => supervisor.stop());
   const started = await supervisor.start();
   if (started.ok) {
-    welcome(run, opening);
+    welcome(run);
     // Tests and proofs start a house of their own and wait for this.
     process.send?.({ ready: true, pids: supervisor.pids() });
     await aborted(signal);
@@ -107,17 +73,17 @@ async function supervised(run: Run, opening: Opening): Promise<number> {
   return 1;
 }
 
-function createHouse(run: Run, opening: Opening, onHopeless: (result: StartResult) => void): Supervisor {
-  const { progress } = run;
-  const logs = join(opening.settings.dataDir, 'logs');
-  const specs = run.plan({ root: run.root, environment: run.environment, ...opening });
+function createHouse(run: Run, onHopeless: (result: StartResult) => void): Supervisor {
+  const { progress, specs } = run;
+  const logs = join(run.dataDir, 'logs');
   const files = new Map<string, ReturnType<typeof openLog>>(
     specs.map((spec) => [spec.name, openLog(logs, spec.name)]),
   );
   const isNew = createNoteFilter(() => performance.now());
   const launch = createLaunch((name, line, stream) => {
     files.get(name)?.write(line);
-    if (run.shows(name)) return progress.raw(`  ${line}`);
+    // What `npm run dev` is for.
+    if (name === 'apps') return progress.raw(`  ${line}`);
     if (run.verbose) return progress.line(name, line);
     const note = stream === 'out' ? noteOf(line) : undefined;
     if (note !== undefined && isNew(name, note)) progress.note(name, note);
@@ -143,10 +109,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function welcome(run: Run, { settings, host }: Opening): void {
-  const { here, network } = addresses(host, settings.ports.gateway, networkInterfaces());
-  const logs = relative(process.cwd(), join(settings.dataDir, 'logs'));
-  run.progress.raw(`\n  Ready in ${seconds(performance.now() - run.beganMs)}. Play at ${here}`);
-  for (const address of network) run.progress.raw(`  In your network: ${address}`);
-  run.progress.raw(`  Logs: ${logs} · Stop: Ctrl-C\n`);
+function welcome({ progress, host, port, dataDir }: Run): void {
+  const { here, network } = addresses(host, port, networkInterfaces());
+  const logs = relative(process.cwd(), join(dataDir, 'logs'));
+  progress.raw(`\n  Ready in ${seconds(performance.now())}. Play at ${here}`);
+  for (const address of network) progress.raw(`  In your network: ${address}`);
+  progress.raw(`  Logs: ${logs} · Stop: Ctrl-C\n`);
 }

@@ -1,2 +1,3 @@
+export * from './exit.ts';
 export * as field from './fields.ts';
 export * from './read-config.ts';

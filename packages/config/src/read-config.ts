@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-
-/** BSD `EX_CONFIG`: the supervisor does not restart a process that ends with it. */
-export const EXIT_CONFIG = 78;
+import { EXIT_CONFIG } from './exit.ts';
 
 export type ConfigResult<T> = { ok: true; config: T } | { ok: false; problems: string[] };
 

@@ -24,7 +24,7 @@ const PORTS_EACH = 10;
 export async function openHouse(): Promise<House> {
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'pong-proof-'));
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.ts')], {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/house/main.mjs')], {
     cwd: ROOT,
     env: {
       ...inherited(),
