@@ -73,6 +73,12 @@ describe('the plan', () => {
       );
   });
 
+  it('has the database give back what compiling took, unless malloc is told otherwise', () => {
+    const trim = (env: Record<string, string>) => named(plan(env), 'database').env.MALLOC_TRIM_THRESHOLD_;
+    assert.equal(trim({}), '131072');
+    assert.equal(trim({ MALLOC_TRIM_THRESHOLD_: '65536' }), '65536');
+  });
+
   it('opens only the gateway to the network', () => {
     const specs = plan();
     assert.equal(named(specs, 'gateway').env.HOST, '::');

@@ -52,14 +52,23 @@ function embeddedUrls({ settings, secrets }: PlanInput): DatabaseUrls {
   return { auth: url, game: url };
 }
 
+/**
+ * Compiling PGlite's WebAssembly takes V8 hundreds of MB, of which malloc kept 60 to 100 for good. With one thread that
+ * compiles it takes less at once, and with a threshold that stays as it is malloc gives back what is free above it
+ * (decision 0015).
+ */
+const DATABASE_ARGS = ['--v8-pool-size=1'];
+const DATABASE_TRIM_BYTES = 128 * 1024;
+
 function database(input: PlanInput): ProcessSpec {
-  const { root, settings, secrets } = input;
+  const { root, settings, secrets, environment } = input;
   return {
     name: 'database',
     kind: 'service',
-    args: nodeArgs('database', DATABASE_MAIN, root),
+    args: [...DATABASE_ARGS, ...nodeArgs('database', DATABASE_MAIN, root)],
     cwd: root,
     env: environmentFor(input, {
+      MALLOC_TRIM_THRESHOLD_: environment.MALLOC_TRIM_THRESHOLD_ ?? String(DATABASE_TRIM_BYTES),
       DATABASE_DATA_DIR: join(settings.dataDir, 'postgres'),
       DATABASE_PORT: String(settings.ports.postgres),
       DATABASE_PASSWORD: secrets.DATABASE_PASSWORD,
