@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const WITH_CACHE = new URL('./compile-cache.mjs', import.meta.url).href;
-const FIRST_PORT = 4700;
+const FIRST_PORT = 4640;
 
 describe('the supervisor', () => {
   let folder: string;

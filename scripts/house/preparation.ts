@@ -54,6 +54,8 @@ export async function compileCode(deps: PreparationDeps): Promise<PreparationRes
       return runStep([join(deps.root, main)], { cwd, env, signal: deps.signal, verbose: false });
     }),
   );
+  // Some were ended before they had loaded their code.
+  if (deps.signal.aborted) return { ok: true };
   mkdirSync(join(deps.root, COMPILE_CACHE), { recursive: true });
   writeFileSync(marker, wanted);
   deps.progress.line('code', 'compiled', performance.now() - began);
