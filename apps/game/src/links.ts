@@ -1,7 +1,7 @@
 import type { FarewellCode, ServerToClientEvents } from '@pong/protocol';
 
 export type ServerEvent = keyof ServerToClientEvents;
-export type EventBody<E extends ServerEvent> = Parameters<ServerToClientEvents[E]>;
+export type EventBody<E extends ServerEvent> = [body: Parameters<ServerToClientEvents[E]>[0]];
 
 /** One open line to a player. */
 export interface Connection {

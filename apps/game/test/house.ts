@@ -188,7 +188,8 @@ export async function connect(
   const inbox = new Map<Events, unknown[]>();
   const waiting = new Set<() => void>();
   for (const event of EVENTS)
-    socket.on(event, (body: unknown) => {
+    socket.on(event, (body: unknown, taken?: () => void) => {
+      taken?.();
       inbox.set(event, [...(inbox.get(event) ?? []), body]);
       for (const wake of waiting) wake();
     });

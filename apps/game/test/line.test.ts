@@ -181,6 +181,36 @@ test('bad lines', async (t) => {
     },
   );
 
+  await t.test(
+    'what is said before a word on where play stands is taken counts for nothing; after it, it counts',
+    async () => {
+      const { bad, good, match, leave: end } = await table();
+      await turns(60, bad, good);
+      line.hold();
+      while (good.pending('match:pause') === 0) await turns(10, good);
+      let take = () => undefined as unknown;
+      bad.socket.removeAllListeners('match:resume');
+      bad.socket.on('match:resume', (_resume, taken) => {
+        take = taken;
+      });
+      line.release();
+      await bad.sync();
+      served.turn(1);
+      await good.next('match:resume');
+      const tick = match.tick();
+      bad.socket.emit('match:play', [tick + 30, DOWN]);
+      await bad.sync();
+      take();
+      bad.socket.emit('match:play', [tick + 20, UP]);
+      await bad.sync();
+      await good.sync();
+      const heard = await good.next('match:play', ([at]) => at > tick);
+      assert.deepEqual(heard, [tick + 20, UP]);
+      assert.equal(good.pending('match:play'), 0);
+      await end();
+    },
+  );
+
   await t.test('a second tab: the newest plays, the older one rests and what it held is let go', async () => {
     const { bad, good, match, seat, id, leave: end } = await table();
     await turns(60, bad, good);

@@ -4,7 +4,6 @@ import {
   checksum,
   createState,
   DOWN,
-  EVENT,
   type Input,
   LEFT,
   MAX_INPUT,
@@ -17,37 +16,9 @@ import {
   UP,
 } from '@pong/engine';
 import fc from 'fast-check';
-import { type Authority, createAuthority, type SeatNews } from './authority.ts';
+import { openMatch } from '../test/open-match.ts';
+import type { Authority } from './authority.ts';
 import { COMMIT_HORIZON_TICKS, INPUT_AHEAD_TICKS } from './news.ts';
-
-interface Step {
-  tick: number;
-  inputs: [Input, Input];
-  sum: number;
-}
-
-function openMatch(bots: [(() => Input) | undefined, (() => Input) | undefined] = [undefined, undefined]) {
-  const told: { seat: Seat; news: SeatNews }[] = [];
-  const steps: Step[] = [];
-  const hits: { tick: number }[] = [];
-  const state = createState('1972', 11);
-  const authority = createAuthority({
-    state,
-    inputs: [NEUTRAL, NEUTRAL],
-    bots,
-    tell: (seat, news) => told.push({ seat, news }),
-    committed(tick, left, right, after) {
-      steps.push({ tick, inputs: [left, right], sum: checksum({ ...after }) });
-      if ((after.events & EVENT.paddleHit) !== 0 && after.lastHit === LEFT) hits.push({ tick });
-    },
-  });
-  const turns = (count: number): void => {
-    for (let left = count; left > 0; left -= 1) authority.turn();
-  };
-  const toldTo = (seat: Seat, kind: SeatNews['kind']) =>
-    told.filter((one) => one.seat === seat && one.news.kind === kind).map(({ news }) => [...news.body]);
-  return { authority, steps, hits, turns, toldTo, told };
-}
 
 const sumOf = (state: Readonly<State>): number => checksum({ ...state });
 
@@ -267,32 +238,6 @@ test('N-8 a bot is asked once a tick, and its contests are declared as they come
   assert.deepEqual(toldTo(0, 'play'), [], 'nothing is said to a bot');
   const declared = toldTo(1, 'play').length;
   assert.ok(declared > 0 && declared < 40, `${declared}`);
-});
-
-test('N-9 at a pause everything up to now is final, what was announced is gone, and nothing is taken until play goes on', () => {
-  const { authority, turns } = openMatch();
-  turns(20);
-  authority.play(0, [25, UP]);
-  authority.settle();
-  assert.equal(authority.confirmed().tick, 20);
-  assert.equal(authority.play(0, [30, UP]), 'stale');
-  assert.deepEqual(authority.sync().ahead, []);
-  authority.rest(0);
-  authority.resume();
-  assert.equal(authority.play(0, [21, DOWN]), 'accepted');
-  turns(30);
-  assert.ok(authority.head().leftY > createState('1972', 11).leftY, 'down, not up');
-});
-
-test('N-9 a new line lets go of the paddle, and the other is told', () => {
-  const { authority, turns, toldTo } = openMatch();
-  authority.play(0, [0, UP]);
-  turns(10);
-  authority.rest(0);
-  assert.deepEqual(toldTo(1, 'play').at(-1), [10, NEUTRAL]);
-  const { leftY } = authority.head();
-  turns(20);
-  assert.equal(authority.head().leftY, leftY);
 });
 
 test('N-10 whatever is sent, what was committed is the plain simulation of the inputs it names, and a sync carries on from it', () => {

@@ -299,12 +299,13 @@ export function createAuthority(options: AuthorityOptions): Authority {
       for (const side of sides) {
         side.track.cut(head.tick);
         side.settledTick = head.tick - 1;
-        side.heardTick = -1;
         side.toldTick = head.tick - 1;
         side.awaitedTick = undefined;
       }
       held = true;
       commit();
+      // Not before: what is committed here is told with what was heard of it.
+      for (const side of sides) side.heardTick = head.tick - 1;
     },
     resume() {
       held = false;

@@ -210,6 +210,39 @@ test('V-9 a page that was hidden is right again within a second, and asks nothin
   assert.ok(!table.session.desynced());
 });
 
+test('V-9 a page that slept asks nothing for steps that became final without it', () => {
+  const table = openTable({ delayMs: 0 });
+  table.run(100);
+  // Six frames late, and the server has settled all but the last two steps of them, as it does for whoever is waited for.
+  const committed = createState('1972', 4);
+  while (committed.tick < 104) step(committed, NEUTRAL, NEUTRAL);
+  table.session.beat([106, 104, checksum(committed) & 0xffff, 99, 104, 0], table.nowMs());
+  const asked: number[] = [];
+  table.session.frame(table.nowMs() + 6 * FRAME_MS, (tick) => {
+    asked.push(tick);
+    return UP;
+  });
+  assert.ok(asked.length > 0);
+  assert.ok(
+    asked.every((tick) => tick >= 104),
+    asked.join(' '),
+  );
+  assert.equal(checksum({ ...table.session.confirmed() }), checksum(committed), 'what is final stays');
+});
+
+test('V-6 after a sync nothing is said for a step that the server has heard of: it would be old news there', () => {
+  const table = openTable({ delayMs: 0 });
+  table.run(50);
+  table.authority.play(0, [70, UP]);
+  assert.ok(table.session.sync(table.authority.sync(), table.nowMs(), 0));
+  const before = table.sent.length;
+  table.run(60, (tick) => (tick % 4 < 2 ? DOWN : UP));
+  const plays = table.sent.slice(before).filter(([kind]) => kind === 'play');
+  assert.ok(plays.length > 10);
+  assert.ok(plays.every(([, tick]) => tick > 70));
+  assert.ok(!table.session.desynced());
+});
+
 test('what is no sync opens no session and changes none', () => {
   const table = openTable({ delayMs: 0 });
   const good = table.authority.sync();

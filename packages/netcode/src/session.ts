@@ -125,8 +125,13 @@ export function createSession(options: SessionOptions): Session | undefined {
     clock.start(serverTick + headStart, nowMs + waitMs);
     farClock.start(committedTick);
     farClock.expect(line.roundTripTicks());
-    nextTick = serverTick;
-    sentTick = serverTick - 1;
+    // What was said for a step that is heard of already counts for nothing, and nobody would tell.
+    const heardTick = Math.max(
+      serverTick - 1,
+      ...sync.ahead.filter(([, at]) => at === seat).map(([tick]) => tick),
+    );
+    nextTick = heardTick + 1;
+    sentTick = heardTick;
     settled = false;
     sharedTicks = undefined;
     line.begin();
@@ -179,7 +184,8 @@ export function createSession(options: SessionOptions): Session | undefined {
   }
 
   function askHand(whole: number, nowMs: number, wish: (tick: number, ownY: number) => Input): void {
-    nextTick = Math.max(nextTick, whole - MOST_ASKED_TICKS + 1);
+    // A step that is final without this hand's word is the hand's no more, though the page slept through it.
+    nextTick = Math.max(nextTick, whole - MOST_ASKED_TICKS + 1, committedTick);
     for (; nextTick <= whole; nextTick += 1) take(nextTick, nowMs, wish);
   }
 

@@ -3,7 +3,7 @@ import { invitationCode } from './ids.ts';
 import { botLevel } from './match-view.ts';
 
 /** Sent in the Socket.IO handshake's `auth`; another version gets the farewell `protocol_outdated`. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export const handshake = z.strictObject({ protocol: z.int() });
 

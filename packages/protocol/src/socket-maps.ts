@@ -31,6 +31,12 @@ export type ClientToServerEvents = {
   'net:ping': (body: Record<string, never>, acknowledge: (tick: number) => void) => void;
 };
 
+/**
+ * Acknowledged by the client as it takes a word on where play stands, amid a match. What it says of play from then on follows
+ * from that word; what it said before is forgotten at both ends.
+ */
+export type Taken = () => void;
+
 /** Typed event map: server to client. */
 export interface ServerToClientEvents {
   hello: (hello: Hello) => void;
@@ -41,9 +47,9 @@ export interface ServerToClientEvents {
   'match:play': (play: Play) => void;
   'match:overrule': (overrule: Overrule) => void;
   'match:beat': (beat: ServerBeat) => void;
-  'match:sync': (sync: MatchSync) => void;
-  'match:pause': (halt: MatchHalt) => void;
-  'match:resume': (resume: MatchResume) => void;
+  'match:sync': (sync: MatchSync, taken: Taken) => void;
+  'match:pause': (halt: MatchHalt, taken: Taken) => void;
+  'match:resume': (resume: MatchResume, taken: Taken) => void;
   'match:over': (over: MatchOver) => void;
   'match:rematch': (view: RematchView) => void;
   farewell: (farewell: Farewell) => void;

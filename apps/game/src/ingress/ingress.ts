@@ -78,8 +78,15 @@ export function createIngress(deps: IngressDeps) {
   const syncs = limitEach(SYNCS);
   const requests = limitEach(REQUESTS_LIMIT);
 
-  /** Opens the entrance for one connection of a player; `dismiss` closes it with a reason. */
-  function open(playerId: number, dismiss: (code: FarewellCode) => void): Entrance {
+  /**
+   * Opens the entrance for one connection of a player; `dismiss` closes it with a reason. While `upToDate` says no, what is
+   * said of play was said before the client knew where play stands: it is limited like any other, and not listened to.
+   */
+  function open(
+    playerId: number,
+    dismiss: (code: FarewellCode) => void,
+    upToDate: () => boolean = () => true,
+  ): Entrance {
     const pings = limit(PINGS);
     const patience = limit(PATIENCE);
     let dismissed = false;
@@ -101,7 +108,7 @@ export function createIngress(deps: IngressDeps) {
       if (!budget.take(playerId)) return turnAway('too_fast', COST.too_fast);
       const body = args.length === 1 ? schema.safeParse(args[0]) : undefined;
       if (!body?.success) return turnAway('malformed', COST.malformed);
-      const heard = deps.table[kind](playerId, body.data);
+      const heard = upToDate() ? deps.table[kind](playerId, body.data) : undefined;
       if (heard) charge(COST_OF_HEARD[heard] ?? 0);
     }
 

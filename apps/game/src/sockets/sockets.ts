@@ -14,6 +14,7 @@ import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { Connection } from '../links.ts';
 import type { PlayerRecord } from '../players/players.ts';
+import { createBeginnings, isBeginning } from './beginnings.ts';
 import type { Handshake } from './handshake.ts';
 import { createRawGuard } from './raw-guard.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
@@ -87,11 +88,12 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
   io.on('connection', (socket) => {
     const player = admitted.get(socket.request);
     if (!player) return void socket.disconnect(true);
-    const connection = connectionOf(socket, player.id, deps.dismissed);
+    const beginnings = createBeginnings();
+    const connection = connectionOf(socket, player.id, deps.dismissed, beginnings);
     const hands = handshakeBody.safeParse(socket.handshake.auth);
     if (!hands.success || hands.data.protocol !== PROTOCOL_VERSION)
       return connection.dismiss('protocol_outdated');
-    const entrance = deps.ingress.open(player.id, connection.dismiss);
+    const entrance = deps.ingress.open(player.id, connection.dismiss, beginnings.allTaken);
     socket.onAny((event: string, ...args: unknown[]) => entrance.receive(event, args));
     socket.conn.on('packet', () => deps.heard(connection));
     watchRoundTrips(socket.conn, { ...deps, measured: (ms) => deps.measured(connection, ms) });
@@ -108,11 +110,19 @@ export function createSockets(server: HttpServer, deps: SocketsDeps) {
   };
 }
 
-function connectionOf(socket: GameSocket, playerId: number, dismissed: SocketsDeps['dismissed']): Connection {
+function connectionOf(
+  socket: GameSocket,
+  playerId: number,
+  dismissed: SocketsDeps['dismissed'],
+  beginnings: ReturnType<typeof createBeginnings>,
+): Connection {
+  // The compiler cannot follow one event through the map to its body and its acknowledgement.
+  const emit = socket.emit.bind(socket) as (event: string, body: unknown, taken?: () => void) => void;
   return {
     playerId,
-    send(event, ...body) {
-      socket.emit(event, ...body);
+    send(event, body) {
+      if (isBeginning(event)) emit(event, body, beginnings.told());
+      else emit(event, body);
     },
     dismiss(code) {
       dismissed(code);

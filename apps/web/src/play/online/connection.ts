@@ -91,9 +91,18 @@ export function createConnection(handlers: ConnectionHandlers) {
   socket.on('match:play', (play) => handlers.onPlay(play));
   socket.on('match:overrule', (overrule) => handlers.onOverrule(overrule));
   socket.on('match:beat', (beat) => handlers.onBeat(beat));
-  socket.on('match:sync', (sync) => handlers.onSync(sync));
-  socket.on('match:pause', (pause) => handlers.onEvent({ kind: 'pause', pause }));
-  socket.on('match:resume', (resume) => handlers.onEvent({ kind: 'resume', resume }));
+  socket.on('match:sync', (sync, taken) => {
+    handlers.onSync(sync);
+    taken();
+  });
+  socket.on('match:pause', (pause, taken) => {
+    handlers.onEvent({ kind: 'pause', pause });
+    taken();
+  });
+  socket.on('match:resume', (resume, taken) => {
+    handlers.onEvent({ kind: 'resume', resume });
+    taken();
+  });
   socket.on('match:over', (result) => handlers.onEvent({ kind: 'over', over: result }));
   socket.on('match:rematch', (view) => handlers.onEvent({ kind: 'rematch', view }));
   socket.on('farewell', (farewell) => {
