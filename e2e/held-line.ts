@@ -8,12 +8,17 @@ export interface HeldLine {
   /** Nothing passes in either direction until `release`. */
   hold(): void;
   release(): void;
+  /** What the house ends stays open toward the page until `passEnds`: the last bytes have come, the end has not. */
+  keepEnds(): void;
+  passEnds(): void;
   close(): Promise<void>;
 }
 
 export async function openHeldLine(port: number): Promise<HeldLine> {
   const sockets = new Set<Socket>();
   let held = false;
+  /** What was ended meanwhile; undefined while ends are passed on as they come. */
+  let kept: (() => void)[] | undefined;
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
     for (const [socket, other] of [
@@ -23,11 +28,12 @@ export async function openHeldLine(port: number): Promise<HeldLine> {
       sockets.add(socket);
       socket.setNoDelay(true);
       socket.on('data', (chunk) => other.write(chunk));
-      socket.on('end', () => other.end());
+      const ending = (end: () => void) => (socket === far && kept ? void kept.push(end) : end());
+      socket.on('end', () => ending(() => other.end()));
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         sockets.delete(socket);
-        other.destroy();
+        ending(() => other.destroy());
       });
       if (held) socket.pause();
     }
@@ -43,6 +49,14 @@ export async function openHeldLine(port: number): Promise<HeldLine> {
     release() {
       held = false;
       for (const socket of sockets) socket.resume();
+    },
+    keepEnds() {
+      kept ??= [];
+    },
+    passEnds() {
+      const ends = kept ?? [];
+      kept = undefined;
+      for (const end of ends) end();
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -16,6 +16,7 @@ import {
 import * as wire from '@pong/protocol/wire';
 import { io, type Socket } from 'socket.io-client';
 import type { PhaseEvent } from './phase.ts';
+import { Transport } from './transport.ts';
 
 export interface ConnectionHandlers {
   onEvent: (event: PhaseEvent) => void;
@@ -50,7 +51,7 @@ const UNANSWERED: Answer = {
 export function createConnection(handlers: ConnectionHandlers) {
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io({
     path: SOCKET_PATH,
-    transports: ['websocket'],
+    transports: [Transport],
     auth: { protocol: PROTOCOL_VERSION },
     parser: wire,
     autoConnect: false,
