@@ -52,6 +52,8 @@ export function createFollower(options: FollowerOptions): Follower {
     [{ tick: confirmed.tick - 1, input: sync.inputs[1] }],
   ];
   for (const [tick, at, input] of sync.ahead) set(at, tick, input);
+  /** Steps whose own input the server has put there: that stands, whatever the page said of the same step. */
+  const placed = new Set<number>();
   let serverTick = { tick: sync.serverTick, atMs: options.startsAtMs };
   let disagreements = 0;
 
@@ -76,8 +78,9 @@ export function createFollower(options: FollowerOptions): Follower {
       set(at, tick, input);
     },
     overrule([tick, input, ofTick]) {
-      changes[seat] = changes[seat].filter((change) => change.tick !== ofTick);
+      if (!placed.has(ofTick)) changes[seat] = changes[seat].filter((change) => change.tick !== ofTick);
       set(seat, tick, input);
+      placed.add(tick);
     },
     beat([tick, committedTick, sum, heardTick]) {
       serverTick = { tick, atMs: nowMs() };
