@@ -3,19 +3,9 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, expect } from '@playwright/test';
 import { CHROMIUM_ARGUMENTS, chromiumAt } from './chromium.ts';
+import { followBall, losePoints } from './hands.ts';
 import { freePorts, openHouse } from './houses.ts';
-import {
-  followBall,
-  game,
-  holdStill,
-  inMatch,
-  leave,
-  PASSWORD,
-  type Player,
-  playQuick,
-  register,
-  result,
-} from './players.ts';
+import { game, inMatch, leave, PASSWORD, type Player, playQuick, register, result } from './players.ts';
 import { watch } from './witness.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
@@ -85,7 +75,7 @@ async function tour(browser: Browser, url: string, screen: Screen): Promise<void
       await shoot(seen, screen, 'match');
     }
     await otherHand();
-    await holdStill(other, 1);
+    await losePoints(other, 1);
     if (round === 0) await leave(other);
     await result(seen);
     await hand();

@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
-import { type BotLevel, COURT_HEIGHT, heightAfter, type State, toContact } from '@pong/engine';
+import type { BotLevel } from '@pong/engine';
 import type { Witness } from './witness.ts';
 
 /** A person at a browser. */
@@ -10,8 +10,8 @@ export interface Player {
   witness: Witness;
 }
 
-/** A match to 11 with nobody answering, on a busy machine. */
-export const MATCH_MS = 150_000;
+/** A match to 11 in which one side lets the balls pass: 60 s at most in 300 matches, with hands up to 0.6 s late. */
+export const MATCH_MS = 90_000;
 
 const LEVELS: Record<BotLevel, string> = {
   easy: 'Play an easy bot now',
@@ -21,7 +21,8 @@ const LEVELS: Record<BotLevel, string> = {
 
 export async function openHome({ page }: Player): Promise<void> {
   await page.goto('/');
-  await expect(page.getByRole('link', { name: /^Play/ }).first()).toBeVisible();
+  // A page that goes elsewhere by itself at this moment can win, and `goto` does not say so: other pages offer play, too.
+  await expect(page.getByRole('link', { name: /^Play( space)?$/ })).toBeVisible();
 }
 
 /** From home by the one thing to press; the page then looks for someone. */
@@ -71,85 +72,6 @@ export async function lasts(ms: number, sinceMs = performance.now()): Promise<vo
   await expect
     .poll(() => performance.now() - sinceMs, { intervals: [20], timeout: 2 * ms })
     .toBeGreaterThanOrEqual(ms);
-}
-
-/** Hands off: resolves when so many points are played. */
-export async function holdStill({ witness }: Player, points: number): Promise<void> {
-  await expect
-    .poll(() => witness.score()[0] + witness.score()[1], { timeout: MATCH_MS, intervals: [100] })
-    .toBeGreaterThanOrEqual(points);
-}
-
-/** Keeps the paddle in the upper corner, where hardly a ball comes: points then end soon, whatever the seed. */
-export async function standAside({ page }: Player): Promise<void> {
-  await page.keyboard.down('ArrowUp');
-}
-
-/** In court units: a turned court is drawn with down to the right. */
-type Direction = 'up' | 'down';
-
-/** A person looks this often. */
-const LOOK_EVERY_MS = 40;
-
-/** Keeps the paddle behind the ball by the keyboard; resolves to how to let go. */
-export function followBall(player: Player, aim: Aim = towardBall): () => Promise<void> {
-  const { keyboard } = player.page;
-  const { width = 0, height = 0 } = player.page.viewportSize() ?? {};
-  const keys: Record<Direction, string> =
-    height > width ? { up: 'ArrowLeft', down: 'ArrowRight' } : { up: 'ArrowUp', down: 'ArrowDown' };
-  let held: Direction | undefined;
-  let hands = Promise.resolve();
-  let busy = false;
-
-  async function press(wanted: Direction | undefined): Promise<void> {
-    if (wanted === held) return;
-    if (held !== undefined) await keyboard.up(keys[held]);
-    held = wanted;
-    if (wanted !== undefined) await keyboard.down(keys[wanted]);
-  }
-
-  const looks = setInterval(() => {
-    const state = player.witness.state();
-    if (busy || state === undefined) return;
-    busy = true;
-    hands = press(aim(state, player.witness.start?.seat ?? 0)).finally(() => {
-      busy = false;
-    });
-  }, LOOK_EVERY_MS);
-  return async () => {
-    clearInterval(looks);
-    await hands;
-    await press(undefined);
-  };
-}
-
-/** Which way to go, from what stands on the server. */
-export type Aim = (state: State, seat: 0 | 1) => Direction | undefined;
-
-/** Close enough to hit the ball off the middle, so that it does not always come back the same way. */
-const CLOSE = 350;
-
-function towardBall(state: State, seat: 0 | 1): Direction | undefined {
-  return toward(state.ballY, state, seat, CLOSE);
-}
-
-/** Toward where the ball will land, at the end of the paddle that sends it back steep: what beats a bot. */
-export function towardLanding(state: State, seat: 0 | 1): Direction | undefined {
-  const coming = seat === 0 ? state.ballVx < 0 : state.ballVx > 0;
-  if (!coming) return toward(COURT_HEIGHT / 2, state, seat, CLOSE);
-  const speed = Math.abs(state.ballVx);
-  const landing = heightAfter(state.ballY, state.ballVy, Math.max(toContact(state.ballX, seat), 0), speed);
-  const end = landing < COURT_HEIGHT / 2 ? -STEEP : STEEP;
-  return toward(landing + end, state, seat, 130);
-}
-
-/** Off the middle by so much the ball leaves at an angle that is hard to follow, and is not missed yet. */
-const STEEP = 420;
-
-function toward(y: number, state: State, seat: 0 | 1, close: number): Direction | undefined {
-  const away = y - (seat === 0 ? state.leftY : state.rightY);
-  if (Math.abs(away) < close) return undefined;
-  return away < 0 ? 'up' : 'down';
 }
 
 /** By the menu. In a match that is a forfeit. */

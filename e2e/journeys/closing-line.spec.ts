@@ -1,6 +1,7 @@
+import { followBall } from '../hands.ts';
 import { openHeldLine } from '../held-line.ts';
 import { expect, test } from '../journey.ts';
-import { fillIn, followBall, freshName, inMatch, lasts, PASSWORD, playBot } from '../players.ts';
+import { fillIn, freshName, inMatch, lasts, PASSWORD, playBot } from '../players.ts';
 
 /** Less than the two seconds after which Chromium ends by itself what the other end has closed. */
 const CLOSING_MS = 1_000;

@@ -1,8 +1,9 @@
 import { stateIn } from '../follower.ts';
+import { losePoints } from '../hands.ts';
 import type { House } from '../houses.ts';
 import { expect, test } from '../journey.ts';
 import { ask } from '../ledger.ts';
-import { game, holdStill, inMatch, leave, notice, playQuick, result } from '../players.ts';
+import { game, inMatch, leave, notice, playQuick, result } from '../players.ts';
 import { descendants, isAlive } from '../processes.ts';
 import { scoreFor } from '../witness.ts';
 
@@ -21,7 +22,7 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
   for (const player of players) await playQuick(player);
   for (const player of players) await inMatch(player);
   const matchId = one.witness.start?.matchId;
-  await holdStill(one, 2);
+  await losePoints(one, 2);
   await expect.poll(() => one.witness.state()?.ballVx, { intervals: [20] }).not.toBe(0);
 
   const killed = gamePid(house);
@@ -49,7 +50,7 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
   expect(backInMs).toBeLessThan(BACK_WITHIN_MS);
   expect(gamePid(house)).not.toBe(killed);
 
-  await holdStill(one, before[0] + before[1] + 1);
+  await losePoints(one, before[0] + before[1] + 1);
   await leave(other);
   await result(one);
   await result(other);

@@ -1,15 +1,6 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import {
-  fillIn,
-  freshName,
-  holdStill,
-  leave,
-  openOwnPage,
-  PASSWORD,
-  playBot,
-  register,
-  result,
-} from '../players.ts';
+import { fillIn, freshName, leave, openOwnPage, PASSWORD, playBot, register, result } from '../players.ts';
 
 test('a guest who signs in is asked once whether the matches come along, and they do', async ({ arrive }) => {
   test.slow();
@@ -18,7 +9,7 @@ test('a guest who signs in is asked once whether the matches come along, and the
   await register(before, credentials);
 
   await playBot(guest, 'easy');
-  await holdStill(guest, 1);
+  await losePoints(guest, 1);
   await leave(guest);
   await result(guest);
   const { page } = guest;

@@ -1,21 +1,12 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
 import { ask } from '../ledger.ts';
 import type { Player } from '../players.ts';
-import {
-  freshName,
-  holdStill,
-  leave,
-  openOwnPage,
-  PASSWORD,
-  playBot,
-  register,
-  result,
-  signIn,
-} from '../players.ts';
+import { freshName, leave, openOwnPage, PASSWORD, playBot, register, result, signIn } from '../players.ts';
 
 async function playAndLeave(guest: Player): Promise<void> {
   await playBot(guest, 'easy');
-  await holdStill(guest, 1);
+  await losePoints(guest, 1);
   await leave(guest);
   await result(guest);
 }

@@ -1,5 +1,6 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { fillIn, freshName, holdStill, inMatch, PASSWORD, playBot } from '../players.ts';
+import { fillIn, freshName, inMatch, PASSWORD, playBot } from '../players.ts';
 
 test('a guest who registers in another tab amid a match plays on: same match, same score, same player', async ({
   arrive,
@@ -7,7 +8,7 @@ test('a guest who registers in another tab amid a match plays on: same match, sa
   const guest = await arrive();
   await playBot(guest, 'hard');
   const match = guest.witness.start?.matchId;
-  await holdStill(guest, 1);
+  await losePoints(guest, 1);
   const asGuest = await (await guest.context.request.get('/pong/api/v1/me')).json();
   expect(asGuest).toMatchObject({ account: 'placeholder', liveMatchId: match });
 
@@ -25,7 +26,7 @@ test('a guest who registers in another tab amid a match plays on: same match, sa
   expect(guest.witness.hello?.match?.matchId).toBe(match);
   const [own, other] = guest.witness.score();
   expect(own + other).toBeGreaterThanOrEqual(1);
-  await holdStill(guest, own + other + 1);
+  await losePoints(guest, own + other + 1);
   const me = await (await guest.context.request.get('/pong/api/v1/me')).json();
   expect(me).toMatchObject({ id: asGuest.id, name: username, account: 'full', liveMatchId: match });
 });

@@ -1,5 +1,6 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { holdStill, inMatch, lasts, notice, playQuick, scoreOnPage } from '../players.ts';
+import { inMatch, lasts, notice, playQuick, scoreOnPage } from '../players.ts';
 
 const CUT_MS = 10_000;
 /** The time in which the server says who is away, and a page that it is cut off. */
@@ -12,7 +13,7 @@ test('one player is cut off for ten seconds: the match waits, then goes on with 
   await playQuick(one);
   await playQuick(other);
   await Promise.all([inMatch(one), inMatch(other)]);
-  await holdStill(one, 1);
+  await losePoints(one, 1);
 
   const cutAtMs = performance.now();
   await one.context.setOffline(true);
@@ -31,5 +32,5 @@ test('one player is cut off for ten seconds: the match waits, then goes on with 
   await inMatch(one);
   expect([...one.witness.score()].reverse()).toEqual([...before]);
   expect(await scoreOnPage(one)).toEqual([...before].reverse());
-  await holdStill(one, before[0] + before[1] + 1);
+  await losePoints(one, before[0] + before[1] + 1);
 });

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { followBall } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { followBall, inMatch, playBot } from '../players.ts';
+import { inMatch, playBot } from '../players.ts';
 
 const MILLISECONDS = /^\d+ ms$/;
 

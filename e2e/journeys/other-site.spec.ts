@@ -16,13 +16,13 @@ test('by another site: a new account, a first password after coming back from th
     const { page } = newcomer;
     await page.goto('/sign-in?next=/account');
     await page.getByRole('link', { name: 'Sign in with Example' }).click();
-    await expect(page).toHaveURL(/\/account$/);
+    await expect(page).toHaveURL('/account');
     await expect(page.getByRole('region', { name: 'Name' })).toContainText(name);
 
     const password = page.getByRole('region', { name: 'Password' });
     await password.getByRole('button', { name: 'Set password' }).click();
     await password.getByRole('link', { name: 'Sign in there once more' }).click();
-    await expect(page).toHaveURL(/\/account$/);
+    await expect(page).toHaveURL('/account');
     await password.getByRole('button', { name: 'Set password' }).click();
     await password.getByLabel('New password', { exact: true }).fill(PASSWORD);
     await password.getByRole('button', { name: 'Set password' }).last().click();

@@ -1,7 +1,7 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
 import {
   freshName,
-  holdStill,
   inMatch,
   leave,
   PASSWORD,
@@ -34,7 +34,7 @@ test('register, sign out, sign in, play, appear on the leaderboard', async ({ ar
   await playQuick(guest);
   await Promise.all([inMatch(member), inMatch(guest)]);
   await expect(guest.page.getByTestId('name-other')).toHaveText(credentials.username);
-  await holdStill(member, 1);
+  await losePoints(member, 1);
   await leave(guest);
   expect((await result(member)).title).toMatch(/^Guest \w+ \d+ left the match\. You win by forfeit\.$/);
   await expect(member.page.getByTestId('rating-change')).toHaveText(/^\+\d+$/);

@@ -1,17 +1,18 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { holdStill, inMatch, notice, playBot, playQuick } from '../players.ts';
+import { inMatch, notice, playBot, playQuick } from '../players.ts';
 
 test('a reload comes back into the match against a bot with the same score', async ({ arrive }) => {
   const guest = await arrive();
   await playBot(guest, 'hard');
   const match = guest.witness.start?.matchId;
-  await holdStill(guest, 2);
+  await losePoints(guest, 2);
   const before = guest.witness.score();
   await guest.page.reload();
   await inMatch(guest);
   expect(guest.witness.hello?.match?.matchId).toBe(match);
   expect(guest.witness.score()).toEqual(before);
-  await holdStill(guest, before[0] + before[1] + 1);
+  await losePoints(guest, before[0] + before[1] + 1);
   expect(guest.witness.sockets).toBe(2);
 });
 
@@ -20,7 +21,7 @@ test('while one of two reloads, the other is told; then both go on', async ({ ar
   await playQuick(one);
   await playQuick(other);
   await Promise.all([inMatch(one), inMatch(other)]);
-  await holdStill(one, 1);
+  await losePoints(one, 1);
 
   await one.page.goto('about:blank');
   await expect(notice(other)).toHaveText(/^Guest .* lost the connection$/);
@@ -33,6 +34,6 @@ test('while one of two reloads, the other is told; then both go on', async ({ ar
   await inMatch(one);
   expect(one.witness.score()).toEqual([ours, theirs]);
   await expect(notice(other)).toBeHidden();
-  await holdStill(one, ours + theirs + 1);
+  await losePoints(one, ours + theirs + 1);
   await expect.poll(() => [...other.witness.score()].reverse()).toEqual([...one.witness.score()]);
 });

@@ -37,7 +37,7 @@ test('a second step: set up by an app, asked for at sign-in, and a recovery code
   await expect(page.getByText('Enter the six digits, or a recovery code.')).toBeVisible();
   await page.getByLabel('Code', { exact: true }).fill(codes[0] ?? '');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/account$/);
+  await expect(page).toHaveURL('/account');
   await expect(step.getByText('9 recovery codes left')).toBeVisible();
 
   await step.getByRole('button', { name: 'Turn off' }).click();
@@ -65,7 +65,7 @@ test('a passkey: added, signed in by, a proof itself, and removed', async ({ arr
   await signOut(member);
   await page.goto('/sign-in?next=/account');
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-  await expect(page).toHaveURL(/\/account$/);
+  await expect(page).toHaveURL('/account');
   await expect(page.getByRole('region', { name: 'Name' })).toContainText(username);
 
   await passkeys.getByRole('button', { name: 'Remove This laptop' }).click();

@@ -1,6 +1,7 @@
+import { followBall, losePoints } from '../hands.ts';
 import { openHeldLine } from '../held-line.ts';
 import { expect, test } from '../journey.ts';
-import { followBall, holdStill, inMatch, lasts, notice, playBot, scoreOnPage } from '../players.ts';
+import { inMatch, lasts, notice, playBot, scoreOnPage } from '../players.ts';
 
 const STALL_MS = 1_000;
 const STALLS = 4;
@@ -25,7 +26,7 @@ test('a line that stalls for a second, again and again: nobody is thrown out, an
     await inMatch(guest);
     expect(guest.witness.sockets).toBe(1);
     const [own, other] = guest.witness.score();
-    await holdStill(guest, own + other + 1);
+    await losePoints(guest, own + other + 1);
     await expect.poll(() => scoreOnPage(guest)).toEqual([...guest.witness.score()]);
   } finally {
     await line.close();

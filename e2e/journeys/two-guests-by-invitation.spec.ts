@@ -1,5 +1,6 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { game, holdStill, inMatch, invite, leave, notice, openOwnPage, result } from '../players.ts';
+import { game, inMatch, invite, leave, notice, openOwnPage, result } from '../players.ts';
 
 test('a friend opens the invitation link, and the two play', async ({ arrive, house }) => {
   const [host, friend] = [await arrive(), await arrive()];
@@ -10,7 +11,7 @@ test('a friend opens the invitation link, and the two play', async ({ arrive, ho
   await friend.page.goto(link);
   await Promise.all([inMatch(host), inMatch(friend)]);
   expect(host.witness.start?.matchId).toBe(friend.witness.start?.matchId);
-  await holdStill(host, 2);
+  await losePoints(host, 2);
   expect(host.witness.score()).toEqual([...friend.witness.score()].reverse());
 
   const hostName = friend.witness.start?.seats[friend.witness.start.seat === 0 ? 1 : 0].name;

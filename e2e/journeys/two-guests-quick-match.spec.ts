@@ -1,5 +1,6 @@
+import { dodgeBall, followBall, meetBall } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { followBall, inMatch, nameOnHome, openOwnPage, playQuick, result, standAside } from '../players.ts';
+import { inMatch, nameOnHome, openOwnPage, playQuick, result } from '../players.ts';
 
 test('two guests play each other by quick match, to the end', async ({ arrive }) => {
   test.slow();
@@ -15,10 +16,9 @@ test('two guests play each other by quick match, to the end', async ({ arrive })
   expect(aside.witness.start?.matchId).toBe(keen.witness.start?.matchId);
   expect(aside.witness.start?.seat).not.toBe(keen.witness.start?.seat);
 
-  await standAside(aside);
-  const letGo = followBall(keen);
+  const hands = [followBall(aside, dodgeBall), await meetBall(keen)];
   const [lost, won] = await Promise.all([result(aside), result(keen)]);
-  await letGo();
+  await Promise.all(hands.map((letGo) => letGo()));
 
   expect(won.title).toBe('You won the match');
   expect(lost.title).toBe(`${keenName} won the match`);

@@ -1,11 +1,12 @@
+import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { holdStill, inMatch, notice, playBot } from '../players.ts';
+import { inMatch, notice, playBot } from '../players.ts';
 import { watch } from '../witness.ts';
 
 test('a second tab takes the match over, and the first one is told', async ({ arrive }) => {
   const guest = await arrive();
   await playBot(guest, 'hard');
-  await holdStill(guest, 1);
+  await losePoints(guest, 1);
   const matchId = guest.witness.start?.matchId;
 
   const page = await guest.context.newPage();
@@ -17,7 +18,7 @@ test('a second tab takes the match over, and the first one is told', async ({ ar
   const score = guest.page.getByTestId('score');
   await expect(score, 'its picture keeps its name').toHaveText(/^You \d+, Hard bot \d+$/);
   const [own, other] = second.witness.score();
-  await holdStill(second, own + other + 1);
+  await losePoints(second, own + other + 1);
   expect(guest.witness.sockets, 'the first one does not fight for it').toBe(1);
 
   await guest.page.getByRole('button', { name: 'Play here instead' }).click();
