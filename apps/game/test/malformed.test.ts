@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMIT_HORIZON_TICKS } from '@pong/netcode';
+import { PROTOCOL_VERSION } from '@pong/protocol';
 import { connect, headersOf, serveGame, startHouse, user } from './house.ts';
 import { closedWithin, frame, upgrade } from './raw-upgrade.ts';
 
@@ -8,7 +9,7 @@ import { closedWithin, frame, upgrade } from './raw-upgrade.ts';
  * A client that speaks nonsense below the events: broken packets, binary, attachments that never come, other
  * namespaces, no CONNECT at all. Each is cut within two seconds, and a match beside it goes on.
  */
-const JOIN = frame('40{"protocol":2}');
+const JOIN = frame(`40{"protocol":${PROTOCOL_VERSION}}`);
 const NONSENSE: Record<string, Buffer[]> = {
   'no CONNECT': [],
   'a packet type that does not exist': [JOIN, frame('4abc')],
