@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contentSecurityPolicy } from './security-headers.ts';
+import { contentSecurityPolicy, nonceOf } from './security-headers.ts';
 
 const policy = (host: string | null, development = false) =>
   contentSecurityPolicy({ nonce: 'bm9uY2U=', host, development });
@@ -34,4 +34,10 @@ test('a host that is none does not get into the policy', () => {
 
 test('what development needs stays in development', () => {
   assert.match(policy('localhost:3000', true), /'unsafe-eval'/);
+});
+
+test('the nonce of a policy is read as it was written; where there is no policy, there is none', () => {
+  assert.equal(nonceOf(policy('pong.example')), 'bm9uY2U=');
+  assert.equal(nonceOf("default-src 'self'"), undefined);
+  assert.equal(nonceOf(null), undefined);
 });

@@ -31,6 +31,10 @@ export function contentSecurityPolicy({ nonce, host, development }: PolicyOption
   ].join('; ');
 }
 
+/** The nonce of a policy; undefined where it has none. */
+export const nonceOf = (policy: string | null): string | undefined =>
+  /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
+
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

@@ -8,6 +8,7 @@ import { headers } from 'next/headers';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { SessionKeeper } from '../ui/session/session-keeper.tsx';
+import { SpaceKey } from '../ui/space-key.tsx';
 
 const DESCRIPTION = 'Online Pong in your browser. Press Play: no account, no waiting.';
 
@@ -40,6 +41,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en">
       <body>
+        <SpaceKey />
         {children}
         <SessionKeeper />
       </body>

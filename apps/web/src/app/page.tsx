@@ -2,7 +2,7 @@ import { houseOfRequest } from '../house.ts';
 import { Attract } from '../play/mount.tsx';
 import button from '../ui/button.module.css';
 import { PresenceLine } from '../ui/presence-line.tsx';
-import { SpaceKey } from '../ui/space-key.tsx';
+import { PRESSED_BY_SPACE } from '../ui/space-key.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { readVisitor } from '../visitor.ts';
@@ -24,7 +24,7 @@ export default async function Home() {
           <Wordmark className={home.wordmark} />
         </h1>
         <div className={home.ways}>
-          <a id="play" className={`${button.primary} ${home.play}`} href="/pong/game">
+          <a {...PRESSED_BY_SPACE} className={`${button.primary} ${home.play}`} href="/pong/game">
             Play <kbd className={button.key}>space</kbd>
           </a>
           <a className={button.secondary} href="/pong/game?mode=friend">
@@ -40,7 +40,6 @@ export default async function Home() {
           initial={presence.ok ? presence.value.playing : null}
           signedIn={visitor.signedIn}
         />
-        <SpaceKey targetId="play" />
       </main>
     </div>
   );
