@@ -94,11 +94,14 @@ export async function losePoints(player: Player, points: number): Promise<void> 
 }
 
 /** Close enough to hit the ball off the middle, so that it does not always come back the same way. */
-const CLOSE = 300;
+const CLOSE = 350;
 
-/** Toward where the ball will come down. */
-const towardBall: Aim = (state, seat) =>
-  isComing(state, seat) ? toward(landing(state, seat), state, seat, CLOSE) : undefined;
+/** Where the ball is now, coming or going: a hand that is seldom at rest. */
+const towardBall: Aim = (state, seat) => {
+  const away = state.ballY - (seat === 0 ? state.leftY : state.rightY);
+  if (Math.abs(away) < CLOSE) return undefined;
+  return away < 0 ? 'up' : 'down';
+};
 
 /** To the side on which the ball will not be. */
 export const dodgeBall: Aim = (state, seat) => {
@@ -111,10 +114,4 @@ const isComing = (state: State, seat: 0 | 1): boolean => (seat === 0 ? state.bal
 /** The ball's height when it comes to this side's paddle. */
 function landing({ ballX, ballY, ballVx, ballVy }: State, seat: 0 | 1): number {
   return heightAfter(ballY, ballVy, Math.max(toContact(ballX, seat), 0), Math.abs(ballVx));
-}
-
-function toward(y: number, state: State, seat: 0 | 1, close: number): Direction | undefined {
-  const away = y - (seat === 0 ? state.leftY : state.rightY);
-  if (Math.abs(away) < close) return undefined;
-  return away < 0 ? 'up' : 'down';
 }
