@@ -33,7 +33,7 @@ test('by another site: a new account, a first password after coming back from th
     await sites.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await sites.getByRole('button', { name: 'Unlink Example' }).last().click();
     await expect(sites.getByRole('status')).toContainText('Example is unlinked.');
-    await sites.getByRole('button', { name: 'Link Example' }).click();
+    await sites.getByRole('button', { name: 'Link Example', exact: true }).click();
     await sites.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await sites.getByRole('button', { name: 'Go to Example' }).click();
     await expect(sites.getByText('Linked', { exact: true })).toBeVisible();
