@@ -26,6 +26,19 @@ test('a page asleep for up to three seconds: what became final without it stays 
   assert.equal(desyncs, 0);
 });
 
+test('any weather: lines of 5 to 64 ms, stalls of up to 7 s, sleeps of up to 3 s', () => {
+  let desyncs = 0;
+  for (let seed = 1_100; seed < 1_300; seed += 1)
+    desyncs += playInBadWeather({
+      seed,
+      untilMs: MINUTE_MS,
+      delayMs: 5 + (seed % 60),
+      longestHoldMs: [1_000, 2_500, 4_000, 7_000][seed % 4] ?? 0,
+      longestSleepMs: [0, 300, 1_500, 3_000][(seed >> 2) % 4] ?? 0,
+    }).desyncs;
+  assert.equal(desyncs, 0);
+});
+
 test('stalls long enough for a pause: what was said before it is not taken for news after it', () => {
   const weather = { delayMs: 30, longestHoldMs: 4_000, longestSleepMs: 100 };
   const { desyncs, pauses, unheard } = play(12, weather);

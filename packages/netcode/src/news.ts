@@ -6,8 +6,8 @@ import type { Input, Seat } from '@pong/engine';
  */
 export const COMMIT_HORIZON_TICKS = 15;
 
-/** How far ahead of the server's tick an input may be stamped. */
-export const INPUT_AHEAD_TICKS = 120;
+/** How far ahead of the server's tick an input may be stamped: as far as a client predicts past what is final. */
+export const INPUT_AHEAD_TICKS = 150;
 
 /** "From the step of `tick` on I play `input`, and what I have said for every step up to and including `tick` is final." */
 export type Play = readonly [tick: number, input: Input];

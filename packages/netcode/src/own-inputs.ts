@@ -9,17 +9,19 @@ import type { Overrule } from './news.ts';
 export interface OwnInputs {
   /** False, and nothing changed, when it is in force already or that step has been decided. */
   set(tick: number, input: Input): boolean;
-  /** Steps before `finalTick` stay as they are. */
-  overrule(news: Overrule, finalTick: number): void;
-  /** Tick of the first change before `tick` that the server had not heard of at `heardTick`. */
+  /** Final steps stay as they are. */
+  overrule(news: Overrule): void;
+  /** Tick of the first change before `tick`, in a step not final yet, that the server had not heard of at `heardTick`. */
   unheard(heardTick: number, tick: number): number | undefined;
-  forget(tick: number): void;
+  /** Steps before `tick` are final. */
+  settle(tick: number): void;
 }
 
-export function createOwnInputs(track: InputTrack): OwnInputs {
+export function createOwnInputs(track: InputTrack, firstTick: number): OwnInputs {
   /** Steps whose input the server has put there. */
   const placed = new Set<number>();
   let lastPlaced = Number.NEGATIVE_INFINITY;
+  let finalTick = firstTick;
 
   return {
     set(tick, input) {
@@ -27,15 +29,19 @@ export function createOwnInputs(track: InputTrack): OwnInputs {
       track.set(tick, input);
       return true;
     },
-    overrule([tick, input, ofTick], finalTick) {
+    overrule([tick, input, ofTick]) {
       if (ofTick >= finalTick && !placed.has(ofTick)) track.remove(ofTick);
       track.set(tick, input);
       placed.add(tick);
       lastPlaced = Math.max(lastPlaced, tick);
     },
+    // What is in force from before the final tick on may bear a later tick than anything that was heard: the server put it there.
     unheard: (heardTick, tick) =>
-      track.after(heardTick).find((change) => change.tick < tick && !placed.has(change.tick))?.tick,
-    forget(tick) {
+      track
+        .after(Math.max(heardTick, finalTick - 1))
+        .find((change) => change.tick < tick && !placed.has(change.tick))?.tick,
+    settle(tick) {
+      finalTick = tick;
       track.forget(tick - 1);
       for (const step of placed) if (step < tick) placed.delete(step);
     },

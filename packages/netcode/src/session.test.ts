@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checksum, createState, DOWN, type Input, NEUTRAL, PHASE, type Seat, step, UP } from '@pong/engine';
 import { type Authority, createAuthority, type SeatNews } from './authority.ts';
-import type { MatchSync, Play } from './news.ts';
+import { INPUT_AHEAD_TICKS, type MatchSync, type Play } from './news.ts';
 import { createSession, type Session } from './session.ts';
 import type { View } from './view.ts';
 
@@ -228,6 +228,20 @@ test('V-9 a page that slept asks nothing for steps that became final without it'
     asked.join(' '),
   );
   assert.equal(checksum({ ...table.session.confirmed() }), checksum(committed), 'what is final stays');
+});
+
+test('V-4 nothing is said of a step so far ahead that the server would not hear it', () => {
+  const sent: Play[] = [];
+  const session = createSession({
+    seat: 0,
+    sync: openTable({ delayMs: 0 }).authority.sync(),
+    nowMs: 0,
+    send: (_kind, body) => void sent.push(body),
+  });
+  for (let frame = 0; frame < 400; frame += 1)
+    session?.frame(frame * FRAME_MS, (tick) => (tick % 4 < 2 ? DOWN : UP));
+  const last = Math.max(...sent.map(([tick]) => tick));
+  assert.ok(last > INPUT_AHEAD_TICKS - 3 && last <= INPUT_AHEAD_TICKS, `${last}`);
 });
 
 test('V-6 after a sync nothing is said for a step that the server has heard of: it would be old news there', () => {

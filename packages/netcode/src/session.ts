@@ -15,7 +15,14 @@ import { isContest } from './contest.ts';
 import { createFarClock, type FarClock } from './far-clock.ts';
 import { createInputTrack, type InputTrack } from './input-track.ts';
 import { createLine } from './line.ts';
-import { type MatchSync, type Overrule, type Play, type ServerBeat, shortSum } from './news.ts';
+import {
+  INPUT_AHEAD_TICKS,
+  type MatchSync,
+  type Overrule,
+  type Play,
+  type ServerBeat,
+  shortSum,
+} from './news.ts';
 import { createOwnClock } from './own-clock.ts';
 import { createOwnInputs, type OwnInputs } from './own-inputs.ts';
 import { createTimeline } from './timeline.ts';
@@ -75,8 +82,11 @@ export interface Session {
   figures(): SessionFigures;
 }
 
-/** Nothing is predicted farther past what is known to be final: the line is as good as lost, and the picture waits. */
-const MOST_UNCONFIRMED_TICKS = 150;
+/**
+ * Nothing is predicted farther past what is known to be final: the line is as good as lost, and the picture waits. The
+ * server's present tick is what is final at least, so that nothing is said too early for it.
+ */
+const MOST_UNCONFIRMED_TICKS = INPUT_AHEAD_TICKS;
 /** Ticks of one frame for which the hand is asked; more went by while the page was hidden. */
 const MOST_ASKED_TICKS = 12;
 /** Of what the server says the clock is off, the share that one beat corrects: the figure lags by a second or two. */
@@ -96,7 +106,7 @@ export function createSession(options: SessionOptions): Session | undefined {
   const line = createLine(options.roundTripMs);
   let farClock: FarClock = createFarClock();
   let tracks: readonly [InputTrack, InputTrack] = tracksOf(opening);
-  let own: OwnInputs = createOwnInputs(tracks[seat]);
+  let own: OwnInputs = createOwnInputs(tracks[seat], opening.state.tick);
   const timeline = createTimeline(opening.state, () => tracks, options.step);
   const view = createView(timeline, seat);
 
@@ -228,7 +238,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     if (agreed < timeline.oldest()) fail();
     if (agreed <= committedTick) return;
     committedTick = agreed;
-    own.forget(agreed);
+    own.settle(agreed);
     tracks[far].forget(agreed - 1);
   }
 
@@ -251,7 +261,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     overrule(news) {
       const [tick, , ofTick] = news;
       counts.overruled += 1;
-      own.overrule(news, committedTick);
+      own.overrule(news);
       // A bare declaration may be of a step that is long final; taking it back changes nothing there.
       if (!timeline.rollback(Math.max(Math.min(tick, ofTick), committedTick))) fail();
     },
@@ -265,7 +275,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       const news = readSync(sync);
       if (!news) return false;
       tracks = tracksOf(news);
-      own = createOwnInputs(tracks[seat]);
+      own = createOwnInputs(tracks[seat], news.state.tick);
       timeline.start(news.state);
       committedTick = news.state.tick;
       farKnownTick = Math.max(
