@@ -26,12 +26,13 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
   await expect.poll(() => one.witness.state()?.ballVx, { intervals: [20] }).not.toBe(0);
 
   const killed = gamePid(house);
+  // Before the kill: what stands on the server is reckoned from the last beat on, also while it is dead.
+  const tickBefore = one.witness.state()?.tick ?? 0;
   process.kill(killed, 'SIGKILL');
   const killedAtMs = performance.now();
   await expect.poll(() => isAlive(killed)).toBe(false);
   const before = one.witness.score();
   const scores = players.map(({ witness }) => witness.score());
-  const tickBefore = one.witness.state()?.tick ?? 0;
 
   await expect(notice(one)).toHaveText('Connection lost, coming back');
   for (const [index, player] of players.entries()) {
