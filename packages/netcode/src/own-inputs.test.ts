@@ -19,6 +19,16 @@ test('V-5 what the server has put at a step stands, whatever was said of that st
   assert.equal(own.set(41, UP), false, 'it is decided');
 });
 
+test('V-5 what was said stays said, though nothing changed by it: an overrule for an earlier step holds up to there', () => {
+  const { track, own } = openInputs();
+  own.set(10, UP);
+  assert.equal(own.declare(50), UP);
+  own.overrule([40, DOWN, 20]);
+  assert.deepEqual([track.at(39), track.at(40), track.at(49), track.at(50)], [UP, DOWN, DOWN, UP]);
+  own.overrule([60, UP, 50]);
+  assert.deepEqual([track.at(50), track.at(60)], [DOWN, UP]);
+});
+
 test('V-5 what is final was heard, though the server put it at a later tick than it had heard of', () => {
   const { own } = openInputs();
   own.set(10, UP);

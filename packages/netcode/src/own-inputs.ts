@@ -9,9 +9,14 @@ import type { Overrule } from './news.ts';
 export interface OwnInputs {
   /** False, and nothing changed, when it is in force already or that step has been decided. */
   set(tick: number, input: Input): boolean;
+  /**
+   * What is in force at `tick` is said to the server, which puts it there: an overrule that comes now, of something older and for
+   * an earlier step, holds up to there only. Returns it.
+   */
+  declare(tick: number): Input;
   /** Final steps stay as they are. */
   overrule(news: Overrule): void;
-  /** Tick of the first change before `tick`, in a step not final yet, that the server had not heard of at `heardTick`. */
+  /** Tick of what was said first, before `tick` and of a step not final yet, that the server had not heard at `heardTick`. */
   unheard(heardTick: number, tick: number): number | undefined;
   /** Steps before `tick` are final. */
   settle(tick: number): void;
@@ -28,6 +33,11 @@ export function createOwnInputs(track: InputTrack, firstTick: number): OwnInputs
       if (tick <= lastPlaced || input === track.at(tick)) return false;
       track.set(tick, input);
       return true;
+    },
+    declare(tick) {
+      const input = track.at(tick);
+      track.set(tick, input);
+      return input;
     },
     overrule([tick, input, ofTick]) {
       if (ofTick >= finalTick && !placed.has(ofTick)) track.remove(ofTick);

@@ -171,10 +171,11 @@ export function createSession(options: SessionOptions): Session | undefined {
 
   /** Says what is in force at `tick`, which settles it; asks for an answer when it is time to. */
   function say(tick: number, nowMs: number): void {
+    const input = tick > sentTick ? own.declare(tick) : tracks[seat].at(tick);
     sentTick = Math.max(sentTick, tick);
     const asks = line.isDue(nowMs);
     if (asks) line.asked(tick, nowMs);
-    send(asks ? 'beat' : 'play', [tick, tracks[seat].at(tick)]);
+    send(asks ? 'beat' : 'play', [tick, input]);
   }
 
   /** Takes the own step of `tick`: asks the hand, and tells the server what it has to know. */
