@@ -8,17 +8,18 @@ export interface HeldLine {
   /** Nothing passes in either direction until `release`. */
   hold(): void;
   release(): void;
-  /** What the house ends stays open toward the page until `passEnds`: the last bytes have come, the end has not. */
+  /** What the house ends from now on stays open toward the page: the last bytes have come, the end has not. */
   keepEnds(): void;
-  passEnds(): void;
+  /** So many ends are kept. */
+  kept(): number;
   close(): Promise<void>;
 }
 
 export async function openHeldLine(port: number): Promise<HeldLine> {
   const sockets = new Set<Socket>();
   let held = false;
-  /** What was ended meanwhile; undefined while ends are passed on as they come. */
-  let kept: (() => void)[] | undefined;
+  /** Undefined while ends are passed on as they come. */
+  let kept: number | undefined;
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
     for (const [socket, other] of [
@@ -28,12 +29,15 @@ export async function openHeldLine(port: number): Promise<HeldLine> {
       sockets.add(socket);
       socket.setNoDelay(true);
       socket.on('data', (chunk) => other.write(chunk));
-      const ending = (end: () => void) => (socket === far && kept ? void kept.push(end) : end());
-      socket.on('end', () => ending(() => other.end()));
+      const isKept = () => socket === far && kept !== undefined;
+      socket.on('end', () => {
+        if (isKept()) kept = (kept ?? 0) + 1;
+        else other.end();
+      });
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         sockets.delete(socket);
-        ending(() => other.destroy());
+        if (!isKept()) other.destroy();
       });
       if (held) socket.pause();
     }
@@ -51,13 +55,9 @@ export async function openHeldLine(port: number): Promise<HeldLine> {
       for (const socket of sockets) socket.resume();
     },
     keepEnds() {
-      kept ??= [];
+      kept ??= 0;
     },
-    passEnds() {
-      const ends = kept ?? [];
-      kept = undefined;
-      for (const end of ends) end();
-    },
+    kept: () => kept ?? 0,
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();
