@@ -28,7 +28,8 @@ export async function openHeldLine(port: number): Promise<HeldLine> {
     ] as const) {
       sockets.add(socket);
       socket.setNoDelay(true);
-      socket.on('data', (chunk) => other.write(chunk));
+      // What the page says on a line that the house has ended already goes nowhere.
+      socket.on('data', (chunk) => other.writable && other.write(chunk));
       const isKept = () => socket === far && kept !== undefined;
       socket.on('end', () => {
         if (isKept()) kept = (kept ?? 0) + 1;
