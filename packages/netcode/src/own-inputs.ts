@@ -16,7 +16,7 @@ export interface OwnInputs {
   declare(tick: number): Input;
   /** Final steps stay as they are. */
   overrule(news: Overrule): void;
-  /** Tick of what was said first, before `tick` and of a step not final yet, that the server had not heard at `heardTick`. */
+  /** Tick of the first change before `tick`, in a step not final yet, that the server had not heard of at `heardTick`. */
   unheard(heardTick: number, tick: number): number | undefined;
   /** Steps before `tick` are final. */
   settle(tick: number): void;
@@ -49,7 +49,8 @@ export function createOwnInputs(track: InputTrack, firstTick: number): OwnInputs
     unheard: (heardTick, tick) =>
       track
         .after(Math.max(heardTick, finalTick - 1))
-        .find((change) => change.tick < tick && !placed.has(change.tick))?.tick,
+        .filter((change) => change.tick < tick && !placed.has(change.tick))
+        .find((change) => track.at(change.tick - 1) !== change.input)?.tick,
     settle(tick) {
       finalTick = tick;
       track.forget(tick - 1);
