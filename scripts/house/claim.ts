@@ -24,7 +24,7 @@ export function claimFolder(
   for (;;) {
     try {
       writeFileSync(path, mine, { flag: 'wx' });
-      return { state: 'mine', stale, release: () => releaseFolder(dataDir) };
+      return { state: 'mine', stale, release: () => releaseFolder(dataDir, pid) };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
@@ -36,9 +36,10 @@ export function claimFolder(
   }
 }
 
-/** By whoever holds the claim, and by nobody else. */
-export function releaseFolder(dataDir: string): void {
-  rmSync(claimPath(dataDir), { force: true });
+/** Takes back the claim of the house `pid`; one that another house has taken over stays. */
+export function releaseFolder(dataDir: string, pid: number): void {
+  const path = claimPath(dataDir);
+  if (readHolder(path)?.pid === pid) rmSync(path, { force: true });
 }
 
 function readHolder(path: string): { pid: number; address: string } | undefined {

@@ -23,7 +23,7 @@ if (order === undefined) process.exit(code);
 const { runHouse } = await import('./run-house.ts');
 process.exit(await runHouse(order, ending, args));
 
-/** What the child orders to be run; without an order, the code it ended with after it said why. */
+/** What the child orders to be run; without an order, the code to end with, after it was said why. */
 function opened() {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', WITH_CACHE, OPENING, ...args], {
@@ -40,9 +40,12 @@ function opened() {
       console.error(error.message);
       resolve({ code: 1 });
     });
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       ending.signal.removeEventListener('abort', tell);
-      resolve({ order, code: code ?? 1 });
+      const { aborted } = ending.signal;
+      if (order === undefined && signal !== null && !aborted)
+        console.error(`What prepares the house was ended by ${signal}.`);
+      resolve({ order, code: code ?? (aborted ? 0 : 1) });
     });
   });
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { EXIT_CONFIG } from '@pong/config/exit';
 import { planDev } from './dev-plan.ts';
 import { readEnvironment } from './environment.ts';
-import { openHouse } from './opening.ts';
+import { type Opening, openHouse } from './opening.ts';
 import { planHouse } from './plan.ts';
 import { buildWeb, compileCode, generateClients, type Prepare } from './preparation.ts';
 import { consoleProgress } from './progress.ts';
@@ -12,6 +12,8 @@ import type { Order } from './run-house.ts';
 // What the supervisor will load itself: from here on it is in the compile cache.
 import './run-house.ts';
 
+// The supervisor's, which outlives this process; read at once, since it is another's when the supervisor is killed.
+const house = process.ppid;
 const dev = process.argv.includes('--dev');
 const plan = dev ? planDev : planHouse;
 const preparations: readonly Prepare[] = dev ? [generateClients] : [generateClients, buildWeb, compileCode];
@@ -31,23 +33,27 @@ process.exit(await open());
 /** The code to end with: 0 when the order was given, and when the house was told to end before that. */
 async function open(): Promise<number> {
   progress.raw('\nPong\n');
-  // The supervisor's, which outlives this process.
-  const result = await openHouse(environment, root, process.ppid);
+  const result = await openHouse(environment, root, house);
   if (!result.ok) {
     for (const problem of result.problems) console.error(problem);
     return EXIT_CONFIG;
   }
   const { release, ...opening } = result.opening;
-  const code = await prepared();
-  if (code !== undefined) {
+  try {
+    const code = await prepared();
+    if (code === undefined && (await given(orderOf(opening)))) return 0;
     release();
-    return code;
+    return code ?? 0;
+  } catch (error) {
+    release();
+    throw new Error('The house could not be prepared.', { cause: error });
   }
+}
+
+function orderOf(opening: Omit<Opening, 'release'>): Order {
   const { settings, host } = opening;
-  const { dataDir, ports } = settings;
   const specs = plan({ root, environment, ...opening });
-  if (!(await given({ specs, dataDir, host, port: ports.gateway }))) release();
-  return 0;
+  return { specs, dataDir: settings.dataDir, host, port: settings.ports.gateway };
 }
 
 /** An exit code when the house is not to be started. */

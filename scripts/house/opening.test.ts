@@ -87,6 +87,16 @@ describe('opening the house', () => {
     assert.equal(claimFolder(folder, 'http://localhost:3').state, 'mine');
   });
 
+  it('that was taken over while it still ended leaves the folder to the next one', () => {
+    const killed = claimFolder(folder, 'http://localhost:1', 1, () => true);
+    const next = claimFolder(folder, 'http://localhost:2', 2, () => false);
+    assert.ok(killed.state === 'mine' && next.state === 'mine');
+    killed.release();
+    assert.equal(claimFolder(folder, '', 3, () => true).state, 'taken');
+    next.release();
+    assert.equal(claimFolder(folder, '', 3, () => true).state, 'mine');
+  });
+
   it('refuses an address that is not of this machine', async () => {
     const opened = await open({ HOST: '203.0.113.7' });
     assert.ok(!opened.ok);

@@ -45,7 +45,7 @@ export async function runHouse(
       verbose: args.includes('--verbose'),
     });
   } finally {
-    releaseFolder(order.dataDir);
+    releaseFolder(order.dataDir, process.pid);
   }
 }
 
