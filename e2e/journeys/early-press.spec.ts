@@ -51,3 +51,21 @@ test('the space bar leads there too where home was reached without a new page, a
   await page.keyboard.press('Space');
   await inGame(page);
 });
+
+test('the space bar with Shift, or on what takes it itself, is left to the browser', async ({ arrive }) => {
+  const visitor = await arrive();
+  const { page } = visitor;
+  await openHome(visitor);
+  const left = await page.evaluate(`(() => {
+    const isLeft = (target, shiftKey = false) =>
+      target.dispatchEvent(new KeyboardEvent('keydown', { code: 'Space', shiftKey, bubbles: true, cancelable: true }));
+    const box = document.createElement('div');
+    box.innerHTML = '<select></select><details><summary></summary></details><p contenteditable></p>';
+    document.body.append(box);
+    const own = [...box.querySelectorAll('select, summary, p')].map((target) => isLeft(target));
+    box.remove();
+    return { own, shift: isLeft(document.body, true), alone: isLeft(document.body) };
+  })()`);
+  expect(left).toEqual({ own: [true, true, true], shift: true, alone: false });
+  await inGame(page);
+});

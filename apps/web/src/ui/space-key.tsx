@@ -6,9 +6,9 @@ export const PRESSED_BY_SPACE = { 'data-space': '' } as const;
 
 /** As short as it may be read: it is in every page. */
 const SCRIPT = `addEventListener('keydown', (event) => {
-  if (event.code !== 'Space' || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.code !== 'Space' || event.repeat || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
   const link = document.querySelector('[data-space]');
-  if (!link || event.target.closest?.('a, button, input, textarea, dialog')) return;
+  if (!link || event.target.closest?.('a, button, input, select, textarea, summary, dialog, [contenteditable]')) return;
   event.preventDefault();
   link.click();
 });`;
