@@ -5,7 +5,7 @@ import { contentSecurityPolicy, nonceOf } from './security-headers.ts';
 const policy = (host: string | null, development = false) =>
   contentSecurityPolicy({ nonce: 'bm9uY2U=', host, development });
 
-test('scripts by nonce, styles from files, nothing inline, no frames, no base', () => {
+test('styles from files, nothing inline without a nonce, no frames, no base', () => {
   const text = policy('pong.example');
   assert.match(text, /script-src 'self' 'nonce-bm9uY2U=' 'strict-dynamic'(;|$)/);
   assert.match(text, /style-src 'self'(;|$)/);
