@@ -170,7 +170,12 @@ export const gateway: Proof = {
         of('control').answers,
       );
       say('latency');
-      const [latency, latencyFigures] = await latencyFindings(other, own, ownVaried.perSecond);
+      const [latency, latencyFigures] = await latencyFindings(
+        other,
+        own,
+        [bare, ...limits.started],
+        ownVaried.perSecond,
+      );
       say('cache');
       const caching = await started(
         startGateway(other, 'caching', { routes: provingRoutes({ cache: true }) }),

@@ -34,6 +34,9 @@ const OK = 'HTTP/1.1 200';
 const LATE_MS = 1000;
 const LENGTH = /\r\ncontent-length: ?([0-9]+)/i;
 
+/** At a given rate, before answers count: new connections cost a proxy more than those it knows. */
+const SETTLING_MS = 500;
+
 /** One request a connection at a time, the next as soon as its answer is there. */
 export function measureThroughput(load: Load): Promise<Measured> {
   return drive(load, (lanes, send) => {
@@ -47,7 +50,7 @@ export function measureThroughput(load: Load): Promise<Measured> {
  * slow answer delays no question that follows. Spins, for a timer would send in bursts; the core is the load's own.
  */
 export function measureLatency(load: Load & { ratePerSecond: number }): Promise<Measured> {
-  return drive(load, (lanes, send) => {
+  return drive({ ...load, settlingMs: SETTLING_MS }, (lanes, send) => {
     const free = [...lanes];
     const due: number[] = [];
     let running = true;
@@ -77,7 +80,10 @@ type Driver = (
   send: (lane: Lane, atMs: number) => void,
 ) => { idle: (lane: Lane, atMs: number) => void; stop: () => void };
 
-async function drive(load: Load, driver: Driver): Promise<Measured> {
+async function drive(
+  { settlingMs = 0, ...load }: Load & { settlingMs?: number },
+  driver: Driver,
+): Promise<Measured> {
   const taken: number[] = [];
   let errors = 0;
   let trouble: string | undefined;
@@ -86,6 +92,7 @@ async function drive(load: Load, driver: Driver): Promise<Measured> {
     trouble ??= what;
   };
   let over = false;
+  let countedFromMs = 0;
   let idle: (lane: Lane, atMs: number) => void = () => undefined;
   const send = (lane: Lane, atMs: number) => {
     lane.sentAtMs = atMs;
@@ -108,7 +115,7 @@ async function drive(load: Load, driver: Driver): Promise<Measured> {
     if (lane.left > 0 || over) return;
     lane.waiting = false;
     const nowMs = performance.now();
-    taken.push(nowMs - lane.sentAtMs);
+    if (lane.sentAtMs >= countedFromMs) taken.push(nowMs - lane.sentAtMs);
     idle(lane, nowMs);
   };
   const lanes = await Promise.all(load.askers.map((ask) => open(load.port, ask)));
@@ -118,14 +125,14 @@ async function drive(load: Load, driver: Driver): Promise<Measured> {
       if (!over) fault('a connection broke');
     });
   }
-  const startedAtMs = performance.now();
+  countedFromMs = performance.now() + settlingMs;
   const driven = driver(lanes, send);
   idle = driven.idle;
-  await new Promise((resolve) => setTimeout(resolve, load.seconds * 1000));
+  await new Promise((resolve) => setTimeout(resolve, settlingMs + load.seconds * 1000));
   over = true;
   driven.stop();
   const overAtMs = performance.now();
-  const seconds = (overAtMs - startedAtMs) / 1000;
+  const seconds = (overAtMs - countedFromMs) / 1000;
   for (const { socket, waiting, sentAtMs } of lanes) {
     if (waiting && overAtMs - sentAtMs > LATE_MS) fault('an answer did not come');
     socket.destroy();
