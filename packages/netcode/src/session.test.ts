@@ -251,9 +251,14 @@ test('V-6 after a sync nothing is said for a step that the server has heard of: 
   assert.ok(table.session.sync(table.authority.sync(), table.nowMs(), 0));
   const before = table.sent.length;
   table.run(60, (tick) => (tick % 4 < 2 ? DOWN : UP));
-  const plays = table.sent.slice(before).filter(([kind]) => kind === 'play');
-  assert.ok(plays.length > 10);
-  assert.ok(plays.every(([, tick]) => tick > 70));
+  const said = table.sent.slice(before);
+  for (const kind of ['play', 'beat']) assert.ok(said.filter(([each]) => each === kind).length > 2, kind);
+  assert.ok(said.length > 10);
+  assert.ok(
+    said.every(([, tick]) => tick > 70),
+    said.join(' '),
+  );
+  assert.equal(table.authority.counts[0].stale, 0);
   assert.ok(!table.session.desynced());
 });
 

@@ -117,6 +117,8 @@ export function createSession(options: SessionOptions): Session | undefined {
   /** The next tick for which the hand is asked. */
   let nextTick = 0;
   let sentTick = -1;
+  /** The newest of our own that the server had heard of at the newest sync. */
+  let heardTick = -1;
   let standing = true;
   let settled = false;
   let drawnFarTick = 0;
@@ -136,10 +138,7 @@ export function createSession(options: SessionOptions): Session | undefined {
     farClock.start(committedTick);
     farClock.expect(line.roundTripTicks());
     // What was said for a step that is heard of already counts for nothing, and nobody would tell.
-    const heardTick = Math.max(
-      serverTick - 1,
-      ...sync.ahead.filter(([, at]) => at === seat).map(([tick]) => tick),
-    );
+    heardTick = Math.max(serverTick - 1, ...sync.ahead.filter(([, at]) => at === seat).map(([tick]) => tick));
     nextTick = heardTick + 1;
     sentTick = heardTick;
     settled = false;
@@ -303,7 +302,7 @@ export function createSession(options: SessionOptions): Session | undefined {
       const whole = Math.floor(ownTick);
       if (!stalled) askHand(whole, nowMs, wish);
       timeline.advance(whole + 1);
-      keepInTouch(stalled ? sentTick : whole, nowMs);
+      if (stalled || whole > heardTick) keepInTouch(stalled ? sentTick : whole, nowMs);
       const undecided = undecidedTick(whole + 1);
       const farTick = Math.max(farClock.tickAt(ownTick, undecided), timeline.oldest());
       if (undecided <= whole && undecided - farTick < 0.5) counts.waitingTicks += 1;
