@@ -72,7 +72,18 @@ function sitDown(socket: Socket<ServerToClientEvents, ClientToServerEvents>, { s
   socket.on('match:play', (body) => session.play(body, nowMs()));
   socket.on('match:overrule', (body) => session.overrule(body, nowMs()));
   socket.on('match:beat', (body) => session.beat(body, nowMs()));
-  socket.on('match:sync', (body) => void session.sync(body, nowMs(), 0));
+  socket.on('match:sync', (body, taken) => {
+    taken();
+    session.sync(body, nowMs(), 0);
+  });
+  socket.on('match:pause', (body, taken) => {
+    taken();
+    session.sync(body.sync, nowMs());
+  });
+  socket.on('match:resume', (body, taken) => {
+    taken();
+    session.sync(body.sync, nowMs(), body.inMs);
+  });
   return () => session.frame(nowMs(), () => NEUTRAL);
 }
 
