@@ -92,17 +92,18 @@ export function createConnection(handlers: ConnectionHandlers) {
   socket.on('match:play', (play) => handlers.onPlay(play));
   socket.on('match:overrule', (overrule) => handlers.onOverrule(overrule));
   socket.on('match:beat', (beat) => handlers.onBeat(beat));
+  // What follows runs before anything more is said; whatever comes of it, the word was taken.
   socket.on('match:sync', (sync, taken) => {
-    handlers.onSync(sync);
     taken();
+    handlers.onSync(sync);
   });
   socket.on('match:pause', (pause, taken) => {
-    handlers.onEvent({ kind: 'pause', pause });
     taken();
+    handlers.onEvent({ kind: 'pause', pause });
   });
   socket.on('match:resume', (resume, taken) => {
-    handlers.onEvent({ kind: 'resume', resume });
     taken();
+    handlers.onEvent({ kind: 'resume', resume });
   });
   socket.on('match:over', (result) => handlers.onEvent({ kind: 'over', over: result }));
   socket.on('match:rematch', (view) => handlers.onEvent({ kind: 'rematch', view }));
