@@ -86,6 +86,20 @@ test('states that differ: asked for once, and again only after a while', () => {
   assert.equal(asked(), 2);
 });
 
+test('an answer on where play stands that comes in a pause leaves the picture standing', () => {
+  const { match, said, pass } = page();
+  pass(500);
+  match.event({ kind: 'pause', pause: { sync: SYNC, absent: [1], forfeitInMs: 20_000 } });
+  match.sync(SYNC);
+  const before = said.length;
+  pass(2_000);
+  assert.equal(said.length, before);
+  match.event({ kind: 'resume', resume: { inMs: 0, sync: SYNC } });
+  match.sync(SYNC);
+  pass(500);
+  assert.ok(said.length > before);
+});
+
 test('without a match nothing happens, whatever the line brings', () => {
   const { match, asked } = page();
   match.end();

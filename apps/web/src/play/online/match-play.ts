@@ -26,6 +26,8 @@ export function createMatchPlay(deps: MatchPlayDeps) {
   let rally: OnlineRally | undefined;
   /** Play goes on then, as told by the newest resume. */
   let goesOnAtMs = Number.NEGATIVE_INFINITY;
+  /** Play stands still until a resume. */
+  let paused = false;
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let roundTripMs: number | undefined;
 
@@ -54,6 +56,7 @@ export function createMatchPlay(deps: MatchPlayDeps) {
         send: deps.say,
       });
       goesOnAtMs = Number.NEGATIVE_INFINITY;
+      paused = pause !== null;
       askedAtMs = Number.NEGATIVE_INFINITY;
       return rally;
     },
@@ -62,8 +65,12 @@ export function createMatchPlay(deps: MatchPlayDeps) {
     },
     /** A pause and its end, as the phase hears of them too. */
     event(event: PhaseEvent): void {
-      if (event.kind === 'pause') rally?.sync(event.pause.sync, deps.now(), undefined);
+      if (event.kind === 'pause') {
+        paused = true;
+        rally?.sync(event.pause.sync, deps.now(), undefined);
+      }
       if (event.kind !== 'resume') return;
+      paused = false;
       goesOnAtMs = deps.now() + event.resume.inMs;
       rally?.sync(event.resume.sync, deps.now(), event.resume.inMs);
     },
@@ -82,7 +89,7 @@ export function createMatchPlay(deps: MatchPlayDeps) {
       check();
     },
     sync(sync: MatchSync): void {
-      rally?.sync(sync, deps.now(), Math.max(0, goesOnAtMs - deps.now()));
+      rally?.sync(sync, deps.now(), paused ? undefined : Math.max(0, goesOnAtMs - deps.now()));
     },
     /** The line is gone: nothing moves until the server says where play stands. */
     lost: () => rally?.hold(),
