@@ -128,6 +128,7 @@ export function createGame(deps: GameDeps) {
     table: createTable(matches),
     monotonicMs: clock.monotonicMs,
     refused: metrics.refused,
+    unheard: () => metrics.heard('unheard'),
     failed: (event, error) => logger.error({ err: error, event }, 'a command failed'),
   });
   const identityFor = (audience: string) =>

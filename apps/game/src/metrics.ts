@@ -49,9 +49,10 @@ export function createGameMetrics(
     labelNames: ['heard'],
     registers,
   });
-  for (const heard of HEARD) plays.inc({ heard }, 0);
+  for (const heard of [...HEARD, 'unheard']) plays.inc({ heard }, 0);
   return {
-    heard: (heard: Heard) => plays.inc({ heard }),
+    /** `unheard`: said before the client had taken the newest word on where play stands. */
+    heard: (heard: Heard | 'unheard') => plays.inc({ heard }),
     tick: (seconds: number) => tickSeconds.observe(seconds),
     late: (turns: number) => lateTicks.inc(turns),
     refused: (code: string) => refusals.inc({ code }),

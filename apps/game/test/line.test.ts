@@ -4,6 +4,7 @@ import { cloneState, DOWN, type Input, LEFT, NEUTRAL, type Seat, type State, ste
 import { COMMIT_HORIZON_TICKS } from '@pong/netcode';
 import type { MatchStart } from '@pong/protocol';
 import { STILL_TURNS } from '../src/match/stillness.ts';
+import { MOST_PENDING } from '../src/sockets/beginnings.ts';
 import { startHeldLine } from './held-line.ts';
 import { type Client, connect, serveGame, startHouse, user } from './house.ts';
 import { stateOf } from './matches-of.ts';
@@ -207,7 +208,29 @@ test('bad lines', async (t) => {
       const heard = await good.next('match:play', ([at]) => at > tick);
       assert.deepEqual(heard, [tick + 20, UP]);
       assert.equal(good.pending('match:play'), 0);
+      assert.match(await served.metrics(), /game_plays_total\{[^}]*heard="unheard"[^}]*\} 1\b/);
       await end();
+    },
+  );
+
+  await t.test(
+    'who never takes the word on where play stands is sent away; who takes it is not',
+    async () => {
+      async function askOften(client: Client, id: number) {
+        for (let asked = 0; asked <= MOST_PENDING; asked += 1) {
+          if (!served.game.matches.seatOf(id)) await client.ask('lobby:bot', { level: 'easy' });
+          assert.deepEqual(await client.ask('match:sync', {}), { ok: true });
+          await turns(120, client);
+        }
+      }
+      ids += 2;
+      const [takes, not] = [await connect(served.port, user(ids)), await connect(served.port, user(ids + 1))];
+      not.socket.removeAllListeners('match:sync');
+      await askOften(takes, ids);
+      assert.equal(takes.pending('farewell'), 0);
+      await assert.rejects(askOften(not, ids + 1), /disconnected/);
+      assert.equal((await not.next('farewell')).code, 'abuse');
+      await leave(takes, not);
     },
   );
 

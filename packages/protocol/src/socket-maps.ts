@@ -54,3 +54,8 @@ export interface ServerToClientEvents {
   'match:rematch': (view: RematchView) => void;
   farewell: (farewell: Farewell) => void;
 }
+
+/** The events of the server that are acknowledged. */
+export type Beginning = {
+  [E in keyof ServerToClientEvents]: Parameters<ServerToClientEvents[E]> extends [unknown, Taken] ? E : never;
+}[keyof ServerToClientEvents];

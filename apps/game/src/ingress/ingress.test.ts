@@ -15,6 +15,7 @@ function entrance(over: Partial<Commands> = {}) {
   const failures: unknown[] = [];
   let seated = true;
   let heard: Heard | undefined = 'accepted';
+  let [upToDate, unheard] = [true, 0];
   const command = (name: string) => (playerId: number, body: unknown) => {
     ran.push([name, playerId, body]);
     return DONE;
@@ -46,9 +47,16 @@ function entrance(over: Partial<Commands> = {}) {
     },
     monotonicMs: () => nowMs,
     refused: (code) => void refused.push(code),
+    unheard: () => {
+      unheard += 1;
+    },
     failed: (_event, error) => void failures.push(error),
   });
-  const door = ingress.open(7, (code) => void farewells.push(code));
+  const door = ingress.open(
+    7,
+    (code) => void farewells.push(code),
+    () => upToDate,
+  );
   return {
     ran,
     refused,
@@ -61,6 +69,11 @@ function entrance(over: Partial<Commands> = {}) {
     hearAs: (kind: Heard | undefined) => {
       heard = kind;
     },
+    /** Whether the client has taken the newest word on where play stands. */
+    take: (taken: boolean) => {
+      upToDate = taken;
+    },
+    unheard: () => unheard,
     stand: () => {
       seated = false;
     },
@@ -154,6 +167,16 @@ test('to be late, or not to be heard because nobody listens, is no fault', () =>
     for (let count = 0; count < 500; count += 1) receive('match:play', [[count, UP]]);
     assert.deepEqual(farewells, []);
   }
+});
+
+test('what is said before a word on where play stands is taken is counted, and no more', () => {
+  const { receive, take, unheard, ran, farewells } = entrance();
+  take(false);
+  for (const event of ['match:play', 'match:beat']) receive(event, [[3, UP]]);
+  assert.deepEqual([unheard(), ran, farewells], [2, [], []]);
+  take(true);
+  receive('match:play', [[3, UP]]);
+  assert.deepEqual([unheard(), ran.length], [2, 1]);
 });
 
 test('where play stands is told to who has a seat, and seldom', async () => {

@@ -35,6 +35,8 @@ export interface IngressDeps {
   table: Table;
   monotonicMs: () => number;
   refused: (code: RefusalCode) => void;
+  /** Something said of play was not listened to: it was said before the client knew where play stands. */
+  unheard: () => void;
   failed: (event: string, error: unknown) => void;
 }
 
@@ -108,7 +110,8 @@ export function createIngress(deps: IngressDeps) {
       if (!budget.take(playerId)) return turnAway('too_fast', COST.too_fast);
       const body = args.length === 1 ? schema.safeParse(args[0]) : undefined;
       if (!body?.success) return turnAway('malformed', COST.malformed);
-      const heard = upToDate() ? deps.table[kind](playerId, body.data) : undefined;
+      if (!upToDate()) return deps.unheard();
+      const heard = deps.table[kind](playerId, body.data);
       if (heard) charge(COST_OF_HEARD[heard] ?? 0);
     }
 

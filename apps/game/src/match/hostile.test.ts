@@ -74,6 +74,7 @@ async function attacked() {
       refused: () => {
         refused += 1;
       },
+      unheard: () => assert.fail('every word has been taken'),
       failed: () => assert.fail('nothing fails'),
     });
   }

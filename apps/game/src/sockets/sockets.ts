@@ -14,7 +14,7 @@ import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { Connection } from '../links.ts';
 import type { PlayerRecord } from '../players/players.ts';
-import { createBeginnings, isBeginning } from './beginnings.ts';
+import { createBeginnings, isBeginning, MOST_PENDING } from './beginnings.ts';
 import type { Handshake } from './handshake.ts';
 import { createRawGuard } from './raw-guard.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
@@ -118,17 +118,19 @@ function connectionOf(
 ): Connection {
   // The compiler cannot follow one event through the map to its body and its acknowledgement.
   const emit = socket.emit.bind(socket) as (event: string, body: unknown, taken?: () => void) => void;
+  function dismiss(code: keyof typeof FAREWELLS): void {
+    dismissed(code);
+    socket.emit('farewell', { code, message: FAREWELLS[code] });
+    socket.disconnect(true);
+  }
   return {
     playerId,
     send(event, body) {
-      if (isBeginning(event)) emit(event, body, beginnings.told());
-      else emit(event, body);
+      if (!isBeginning(event)) emit(event, body);
+      else if (beginnings.pending() < MOST_PENDING) emit(event, body, beginnings.told());
+      else dismiss('abuse');
     },
-    dismiss(code) {
-      dismissed(code);
-      socket.emit('farewell', { code, message: FAREWELLS[code] });
-      socket.disconnect(true);
-    },
+    dismiss,
   };
 }
 
