@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cloneState, DOWN, type Input, LEFT, NEUTRAL, type Seat, type State, step, UP } from '@pong/engine';
+import {
+  cloneState,
+  DOWN,
+  type Input,
+  LEFT,
+  NEUTRAL,
+  PHASE,
+  type Seat,
+  type State,
+  step,
+  UP,
+} from '@pong/engine';
 import { COMMIT_HORIZON_TICKS } from '@pong/netcode';
 import type { MatchStart } from '@pong/protocol';
 import { STILL_TURNS } from '../src/match/stillness.ts';
@@ -218,9 +229,17 @@ test('bad lines', async (t) => {
     async () => {
       async function askOften(client: Client, id: number) {
         for (let asked = 0; asked <= MOST_PENDING; asked += 1) {
-          if (!served.game.matches.seatOf(id)) await client.ask('lobby:bot', { level: 'easy' });
+          if (!served.game.matches.seatOf(id)) {
+            assert.deepEqual(await client.ask('lobby:bot', { level: 'easy' }), { ok: true });
+            await client.next('match:start');
+          }
+          const match = served.game.matches.seatOf(id)?.match;
           assert.deepEqual(await client.ask('match:sync', {}), { ok: true });
           await turns(120, client);
+          if (match?.confirmed().phase !== PHASE.over) continue;
+          // The seat is given back once the result is written.
+          await turns(1, client);
+          await client.next('match:over');
         }
       }
       ids += 2;
