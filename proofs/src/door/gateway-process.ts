@@ -47,16 +47,9 @@ export function provingRoutes(options: { cache?: boolean } = {}): Record<string,
 }
 
 /** As the house runs it (scripts/house/heap.ts). */
-function productionArguments(): string[] {
+function productionArguments(): readonly string[] {
   const file = fileURLToPath(new URL('../../../scripts/house/heap.json', import.meta.url));
-  const { gateway } = JSON.parse(readFileSync(file, 'utf8')) as {
-    gateway: { old: number; young: number; growth: number };
-  };
-  return [
-    `--max-old-space-size=${gateway.old}`,
-    `--max-semi-space-size=${gateway.young}`,
-    `--heap-growing-percent=${gateway.growth}`,
-  ];
+  return (JSON.parse(readFileSync(file, 'utf8')) as { gateway: string[] }).gateway;
 }
 
 const START_TRIES = 3;

@@ -52,7 +52,8 @@ export async function latencyFindings(
     figures[`${contender.name}AddedP50Ms`] = p50Ms;
     figures[`${contender.name}AddedP99Ms`] = p99Ms;
     const own = contender === gateway;
-    const what = `${own ? '' : `${contender.name}: `}added latency at ${Math.round(ratePerSecond)} a second${own ? `, ${LOAD_SHARE * 100} % load` : ''}`;
+    const rate = `added latency at ${Math.round(ratePerSecond)} a second`;
+    const what = own ? `${rate}, ${LOAD_SHARE * 100} % load` : `${contender.name}: ${rate}`;
     findings.push(
       {
         what: `${what}, p50`,
