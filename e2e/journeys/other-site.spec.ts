@@ -4,6 +4,18 @@ import { openProvider } from '../provider.ts';
 
 const PASSWORD = 'herons stand still';
 
+// In this order: whoever has been there once is known by the house, and sent there without asking whether it is away.
+test.describe.configure({ mode: 'serial' });
+
+test('another site that is away is said on the page, and the other ways stay', async ({ arrive, house }) => {
+  const visitor = await arrive({ baseURL: `http://localhost:${house.port}` });
+  const { page } = visitor;
+  await page.goto('/sign-in?next=/account');
+  await page.getByRole('link', { name: 'Sign in with Example' }).click();
+  await expect(page.getByText('The other site does not answer.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
+});
+
 test('by another site: a new account, a first password after coming back from there, unlinked and linked again', async ({
   arrive,
   house,
@@ -40,13 +52,4 @@ test('by another site: a new account, a first password after coming back from th
   } finally {
     await provider.close();
   }
-});
-
-test('another site that is away is said on the page, and the other ways stay', async ({ arrive, house }) => {
-  const visitor = await arrive({ baseURL: `http://localhost:${house.port}` });
-  const { page } = visitor;
-  await page.goto('/sign-in?next=/account');
-  await page.getByRole('link', { name: 'Sign in with Example' }).click();
-  await expect(page.getByText('The other site does not answer.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
 });
