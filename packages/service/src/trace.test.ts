@@ -15,6 +15,8 @@ after(async () => {
   await collector.close();
 });
 
+/** Of `BatchSpanProcessor`: what comes on top is dropped. */
+const WAITING_MAX = 2048;
 const PARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}`;
 
 test('without a collector there is nothing', async () => {
@@ -74,4 +76,15 @@ test('a service of the house has a span per request, and what it asks meanwhile 
   );
   assert.equal(named('database')?.parentSpanId, served?.spanId);
   assert.equal(named('GET /broken')?.status, 2, 'failed');
+});
+
+test('what waits when a service ends arrives, as many as may wait', async () => {
+  const full = await startCollector();
+  const ending = await startTracing({ service: 'ending', endpoint: full.url, ratio: 1 });
+  // In one turn, so that nothing is sent before the end but the first message.
+  for (let index = 0; index < WAITING_MAX; index += 1)
+    ending?.serve(`work ${index}`, { traceId: index.toString(16).padStart(32, '1') })?.end();
+  await ending?.close();
+  assert.equal(new Set(full.spans.map(({ name }) => name)).size, WAITING_MAX);
+  await full.close();
 });

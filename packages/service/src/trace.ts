@@ -48,6 +48,12 @@ export interface Tracing {
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const CLOSE_MS = 1000;
+/**
+ * Spans in one message. To write down 512, the default, holds everything else up for 1.5 to 4.5 ms. One goes after the
+ * other, so that a collector 20 ms away gets 6,400 a second; at the end all that wait, 2048 at most, go at once, in 16,
+ * where the exporter takes 30.
+ */
+const EXPORTED_MAX = 128;
 
 /**
  * The one place where a service's traces begin. Nothing is instrumented behind anyone's back: what is worth a span
@@ -70,7 +76,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing | u
     resource: resourceFromAttributes({ 'service.name': options.service }),
     // Which roots are kept is decided below, before a span costs anything.
     sampler: new sdk.ParentBasedSampler({ root: new sdk.AlwaysOnSampler() }),
-    spanProcessors: [new sdk.BatchSpanProcessor({ exporter })],
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter, maxExportBatchSize: EXPORTED_MAX })],
     idGenerator: {
       generateTraceId: () => wantedTraceId ?? random.generateTraceId(),
       generateSpanId: () => random.generateSpanId(),
