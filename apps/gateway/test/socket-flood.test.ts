@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { createMetrics } from '@pong/service';
-import { cappedRoutes, closeOf, type House, joinGame, openHouse } from './house.ts';
+import { cappedRoutes, closeOf, type House, joinGame, openHouse, requestText, UPGRADE } from './house.ts';
 import { ownNow } from './own-time.ts';
 
 /*
@@ -142,4 +143,42 @@ test('what is open and why it ended is counted', async (t) => {
       lines.join(),
     );
   stays.terminate();
+});
+
+test('who goes while the upstream says nothing gives his place back at once', async (t) => {
+  const asked = new Set<Socket>();
+  let told: () => void = () => undefined;
+  const silent = createServer((socket) => {
+    asked.add(socket);
+    socket
+      .resume()
+      .on('error', () => undefined)
+      .once('close', () => {
+        asked.delete(socket);
+        told();
+      });
+    told();
+  }).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const until = (holds: () => boolean) =>
+    new Promise<void>((done) => {
+      told = () => void (holds() && done());
+      told();
+    });
+  const game = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const house = await openHouse({ routes: cappedRoutes({ perUser: 2 }), urls: { game } });
+  t.after(async () => {
+    await house.close();
+    silent.close();
+  });
+  const cookie = `Cookie: jwt=${await house.auth.token()}`;
+  const offer = requestText('GET /pong/game/socket.io/', [...UPGRADE, 'Origin: http://127.0.0.1', cookie]);
+  // Each would be refused if two before it still had their places.
+  for (let time = 0; time < 6; time += 1) {
+    const client = connect(house.port, '127.0.0.1').on('error', () => undefined);
+    client.write(offer);
+    await until(() => asked.size === 1);
+    client.resetAndDestroy();
+    await until(() => asked.size === 0);
+  }
 });

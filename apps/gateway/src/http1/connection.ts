@@ -5,6 +5,7 @@ import { namesOption } from '../wire/connection-options.ts';
 import { createGathering, type Gathering } from '../wire/gathering.ts';
 import { MAX_HEAD_BYTES } from '../wire/head-fields.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../wire/message.ts';
+import { createInflow } from './inflow.ts';
 import { createOutflow } from './outflow.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { breaksLine, createRequestHeadReader, type RequestHead } from './request-head.ts';
@@ -57,6 +58,8 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   let pending = '';
   /** What stands behind the request under way. */
   let held: Gathering | undefined;
+  /** What is being read is the connection's own already, and not in the memory of the next read. */
+  let own = false;
   let body: RequestBody | undefined;
   let answer: Http1Response | undefined;
   /** The answer to the request under way has ended, and its body has not. */
@@ -80,7 +83,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     destroy: () => void socket.destroy(),
   };
 
-  socket.on('data', onData);
+  const inflow = createInflow(socket, onData);
   socket.on('drain', onDrain);
   socket.on('end', onEnd);
   socket.on('error', onError);
@@ -88,6 +91,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   return connection;
 
   function onData(chunk: Buffer): void {
+    own = false;
     if (phase === 'head') readHeads(chunk);
     else if (phase === 'request') {
       const rest = body && !body.over() ? feed(body, chunk) : chunk;
@@ -110,13 +114,15 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
 
   function hold(chunk: Buffer): void {
     held ??= createGathering();
-    held.add(chunk);
+    held.add(chunk, own);
     if (held.size() > HELD_MAX_BYTES) socket.pause();
   }
 
   function takeHeld(): Buffer | undefined {
     const bytes = held?.bytes() ?? undefined;
     held = undefined;
+    // From here on it is passed along: copied for each of many short requests it would be copied again and again.
+    own = true;
     return bytes;
   }
 
@@ -176,29 +182,29 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     if (byName.upgrade !== undefined && namesOption(byName.connection, 'upgrade')) {
       release();
       const request = { method, target, version, fields, peer, readBody: noBody };
-      options.onUpgrade(request, socket, behind ?? Buffer.alloc(0));
+      options.onUpgrade(request, socket, Buffer.from(behind ?? []));
       return;
     }
     const bodied = fields.problem === undefined && (fields.chunked || fields.length > 0);
-    const own = bodied ? createRequestBody(fields) : undefined;
-    body = own;
-    const rest = own && behind ? feed(own, behind) : behind;
-    if (own?.malformed()) return void misfit('bad_request');
+    const coming = bodied ? createRequestBody(fields) : undefined;
+    body = coming;
+    const rest = coming && behind ? feed(coming, behind) : behind;
+    if (coming?.malformed()) return void misfit('bad_request');
     if (rest) hold(rest);
-    const waits = fields.expectsContinue && version === '1.1' && own?.over() === false;
+    const waits = fields.expectsContinue && version === '1.1' && coming?.over() === false;
     answer = new Http1Response(line, {
       headOnly: method === 'HEAD',
       chunks: version === '1.1',
       keeps: version === '1.1' && !retired && !namesOption(byName.connection, 'close'),
       waits,
     });
-    const readBody = own ? bodyReader(own) : noBody;
+    const readBody = coming ? bodyReader(coming) : noBody;
     options.onRequest({ method, target, version, fields, peer, readBody }, answer, waits);
   }
 
-  function bodyReader(own: RequestBody): HttpRequest['readBody'] {
+  function bodyReader(coming: RequestBody): HttpRequest['readBody'] {
     return (limitBytes, arrivalMs) => {
-      const read = own.read(limitBytes, arrivalMs);
+      const read = coming.read(limitBytes, arrivalMs);
       socket.resume();
       return read;
     };
@@ -263,7 +269,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   function release(): void {
     phase = 'over';
     held = undefined;
-    socket.off('data', onData);
+    inflow.release();
     socket.off('drain', onDrain);
     socket.off('end', onEnd);
     socket.off('error', onError);
