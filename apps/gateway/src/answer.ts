@@ -52,7 +52,7 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
     const given = new Set(fields.map(([name]) => name));
     for (const [name, value] of fields) headers.push(name, value);
     for (const [name, value] of security) if (!given.has(name)) headers.push(name, value);
-    if (to.exchange?.crossing) headers.push(...to.exchange.crossing);
+    if (to.exchange?.crossing) headers.push(...to.exchange.crossing.fields);
     for (const cookie of setCookies) headers.push('set-cookie', cookie);
     // RFC 9110 §8.6.
     if (status !== 204) headers.push('content-length', String(Buffer.byteLength(body)));

@@ -41,7 +41,7 @@ export function createCachedAnswers(options: {
   /** From an upstream's headers to a client's. */
   headForClient: (
     headers: IncomingHttpHeaders,
-    reply: Pick<Forward, 'fields' | 'setCookies'> & { requestId: string },
+    reply: Pick<Forward, 'added' | 'setCookies'> & { requestId: string },
   ) => AnswerHead;
   steady: () => number;
 }): CachedAnswers {
@@ -50,7 +50,7 @@ export function createCachedAnswers(options: {
 
   function give(
     exchange: Exchange,
-    { route, principal, fields, setCookies }: Pick<Cached, 'route' | 'principal' | 'fields' | 'setCookies'>,
+    { route, principal, added, setCookies }: Pick<Cached, 'route' | 'principal' | 'added' | 'setCookies'>,
     response: Responses,
     close: boolean,
     kept: Kept,
@@ -62,7 +62,7 @@ export function createCachedAnswers(options: {
     const changed = !ready && changesBodies(policyFor(route, headers.accept));
     const ifNoneMatch = changed ? undefined : headers['if-none-match'];
     const nowMs = steady();
-    const serving = { method, ifNoneMatch, requestId, fields, setCookies, outcome, close, nowMs };
+    const serving = { method, ifNoneMatch, requestId, added, setCookies, outcome, close, nowMs };
     const status = serve(ready ? response.plain : response.shaped(), ready ?? kept, serving);
     return { kind: 'given', status, outcome };
   }
@@ -70,12 +70,12 @@ export function createCachedAnswers(options: {
   /** An answer that may not be kept, to the one who asked for it. */
   function relay(
     exchange: Exchange,
-    { fields, setCookies }: Forward,
+    { added, setCookies }: Forward,
     response: Responses,
     close: boolean,
     { status, headers, body }: Whole,
   ): Given {
-    const head = options.headForClient(headers, { requestId: exchange.requestId, fields, setCookies });
+    const head = options.headForClient(headers, { requestId: exchange.requestId, added, setCookies });
     head.lines += 'cache-status: gateway; fwd=uri-miss\r\n';
     head.close = close;
     const shaped = response.shaped();

@@ -50,10 +50,17 @@ export interface Exchange {
   navigation: boolean;
   prefetch: boolean;
   /**
-   * Set when the route is chosen and pages of other sites may read it: what every answer of the gateway's own says to
-   * them, as a flat name, value list. A page that may read an answer may read why there is none.
+   * Set when the route is chosen and pages of other sites may read it: what every answer says to them. A page that may
+   * read an answer may read why there is none.
    */
-  crossing?: readonly string[];
+  crossing?: Crossing;
+}
+
+/** The same header fields in two forms. */
+export interface Crossing {
+  /** Flat name, value list. */
+  fields: readonly string[];
+  lines: HeaderLines;
 }
 
 /**

@@ -162,7 +162,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics: options.metrics,
     clientHeaders: (headers) =>
       listOfHead(
-        headForClient(listOfHeaders(headers), { requestId: '', security, fields: [], setCookies: [] }),
+        headForClient(listOfHeaders(headers), { requestId: '', security, added: '', setCookies: [] }),
       ).slice(2),
     steady,
   });
@@ -228,14 +228,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       content === undefined
         ? request.readBody(BODY_LIMIT_BYTES)
         : request.readBody(bodyLimitOf(content), content.body?.arrivalMs),
-    forward: (name, request, response, { requestId, fields, setCookies, close }, done) =>
+    forward: (name, request, response, { requestId, added, setCookies, close }, done) =>
       forward(
         upstreams.pick(name),
         request,
         response,
         {
           requestId,
-          fields,
+          added,
           setCookies,
           close,
           security,

@@ -6,7 +6,7 @@ import type { CachePolicy } from './cache/cache-policy.ts';
 import type { Kept } from './cache/kept.ts';
 import { asNobody, isRead } from './cache/request.ts';
 import { headContentProblem } from './edge/content.ts';
-import { corsFields, preflightOf } from './edge/cors.ts';
+import { crossingOf, preflightOf } from './edge/cors.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
 import type { Limited, Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
@@ -18,7 +18,7 @@ import type { HeaderLines } from './wire/header-lines.ts';
 /** What becomes of an exchange. The same for a request and for an upgrade. */
 export type Verdict =
   | { kind: 'own'; status: number; text: string }
-  /** A page of another site asks what it may; `fields` as below. */
+  /** A page of another site asks what it may; `fields`: flat name, value list. */
   | { kind: 'preflight'; route: Route; fields: readonly string[] }
   | { kind: 'refused'; refusal: Refusal; phase: Phase; route?: Route }
   | { kind: 'redirect'; location: string; setCookies: readonly string[]; route: Route }
@@ -28,7 +28,7 @@ export type Verdict =
       route: Route;
       principal: Principal;
       kept: Kept;
-      fields: readonly string[];
+      added: HeaderLines;
       setCookies: readonly string[];
     }
   | {
@@ -39,13 +39,15 @@ export type Verdict =
       expiresAtMs: number;
       /** For the upstream. */
       lines: HeaderLines;
-      /** For the client, besides what the upstream answers: flat name, value list. */
-      fields: readonly string[];
+      /** For the client, besides what the upstream answers. */
+      added: HeaderLines;
       setCookies: readonly string[];
     };
 
 /** A promise only where something had to be waited for. */
 export type Pipeline = (exchange: Exchange) => Verdict | Promise<Verdict>;
+
+const NONE: readonly string[] = [];
 
 type Passed = Extract<Limited, { ok: true }>;
 type Known = Extract<Standing, { kind: 'known' }>;
@@ -76,8 +78,8 @@ export function createPipeline(steps: {
 
   function checkEdge(exchange: Exchange, route: Route): Verdict | undefined {
     if (route.cors) {
-      const crossing = corsFields(exchange, route);
-      if (crossing.length > 0) exchange.crossing = crossing;
+      const crossing = crossingOf(exchange, route);
+      if (crossing) exchange.crossing = crossing;
       const preflight = preflightOf(exchange, route);
       if (preflight?.ok === false) return refused(route, 'edge', { code: 'foreign_origin' });
       if (preflight) return { kind: 'preflight', route, fields: preflight.fields };
@@ -104,8 +106,14 @@ export function createPipeline(steps: {
   function giveToAll(exchange: Exchange, route: Route, early: Passed, kept: Kept): Said {
     return then(steps.limits.late(exchange, route, ANONYMOUS), (late) => {
       if (!late.ok) return refused(route, 'limits', late.refusal);
-      const fields = together(exchange.crossing, early.fields, late.fields);
-      return { kind: 'cached', route, principal: ANONYMOUS, kept, fields, setCookies: [] };
+      return {
+        kind: 'cached',
+        route,
+        principal: ANONYMOUS,
+        kept,
+        added: together(exchange, early, late),
+        setCookies: NONE,
+      };
     });
   }
 
@@ -115,10 +123,10 @@ export function createPipeline(steps: {
       if (!late.ok) return refused(route, 'limits', late.refusal);
       if (standing.kind === 'refused') return refused(route, 'access', standing.refusal);
       if (standing.kind === 'redirect') return { ...standing, route };
-      const fields = together(exchange.crossing, early.fields, late.fields);
+      const added = together(exchange, early, late);
       return route.cache && isRead(exchange)
-        ? giveOrAsk(exchange, route, route.cache, standing, fields)
-        : ask(exchange, route, standing, standing.principal, fields);
+        ? giveOrAsk(exchange, route, route.cache, standing, added)
+        : ask(exchange, route, standing, standing.principal, added);
     });
   }
 
@@ -128,13 +136,13 @@ export function createPipeline(steps: {
     route: Route,
     cache: CachePolicy,
     standing: Known,
-    fields: readonly string[],
+    added: HeaderLines,
   ): Said {
     const { principal, setCookies } = standing;
     const kept = steps.find(exchange, route, principal);
-    if (kept) return { kind: 'cached', route, principal, kept, fields, setCookies };
+    if (kept) return { kind: 'cached', route, principal, kept, added, setCookies };
     const asker = cache.private ? principal : ANONYMOUS;
-    return ask(asNobody(exchange, cache), route, standing, asker, fields);
+    return ask(asNobody(exchange, cache), route, standing, asker, added);
   }
 
   function ask(
@@ -142,11 +150,11 @@ export function createPipeline(steps: {
     route: Route,
     { principal, expiresAtMs, setCookies }: Known,
     asker: Principal,
-    fields: readonly string[],
+    added: HeaderLines,
   ): Said {
     return then(steps.write(exchange, route.upstream, asker), (written) => {
       const lines = exchange.forwardable.lines(route, transformedHeaders) + written;
-      return { kind: 'forward', route, principal, expiresAtMs, lines, fields, setCookies };
+      return { kind: 'forward', route, principal, expiresAtMs, lines, added, setCookies };
     });
   }
 }
@@ -173,13 +181,8 @@ function isForAll({ headers }: Exchange, route: Route, allEarly: boolean): boole
   return who === 'anyone' || headers.authorization === undefined;
 }
 
-function together(
-  crossing: readonly string[] | undefined,
-  early: readonly string[],
-  late: readonly string[],
-): readonly string[] {
-  if (crossing !== undefined) return crossing.concat(early, late);
-  return late.length === 0 ? early : early.concat(late);
+function together({ crossing }: Exchange, early: Passed, late: Passed): HeaderLines {
+  return (crossing?.lines ?? '') + early.added + late.added;
 }
 
 function misfitOf(exchange: Exchange, route: Route): Refusal | undefined {

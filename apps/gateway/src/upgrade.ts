@@ -71,7 +71,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
         if (verdict.kind === 'refused')
           return refuse(verdict.phase, verdict.refusal, { route: verdict.route?.path });
         if (verdict.kind !== 'forward') return refuse('route', { code: 'upgrade_refused' });
-        const { route, principal, expiresAtMs, lines, fields, setCookies } = verdict;
+        const { route, principal, expiresAtMs, lines, added, setCookies } = verdict;
         const about: Partial<Passage> = { route: route.path, upstream: route.upstream, principal };
         const { limitKey } = exchange.client;
         const entered = options.tunnels.enter({ principal, limitKey, expiresAtMs, policy: route.tunnel });
@@ -85,7 +85,7 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
           const request = { target, traits: exchange, lines, key, caps: route.tunnel };
           upgraded = await options.upgrade(route.upstream, request, socket, head, {
             requestId,
-            fields,
+            added,
             setCookies,
           });
         } finally {

@@ -13,10 +13,13 @@ export function isRead({ method, kind, hasBody }: Exchange): boolean {
  * are part of the key. No cookie, no credential, no condition, no range of this one client is in it.
  */
 export function asNobody(exchange: Exchange, policy: CachePolicy): Exchange {
-  const fields: Field[] = [];
-  for (const name of policy.vary) {
-    const value = exchange.headers[name];
-    if (typeof value === 'string') fields.push(fieldOf(name, value));
-  }
-  return { ...exchange, forwardable: createForwardable(fields) };
+  const read = () => {
+    const fields: Field[] = [];
+    for (const name of policy.vary) {
+      const value = exchange.headers[name];
+      if (typeof value === 'string') fields.push(fieldOf(name, value));
+    }
+    return fields;
+  };
+  return { ...exchange, forwardable: createForwardable(read) };
 }

@@ -1,5 +1,5 @@
 import { type AnswerHead, answerHead } from '../wire/answer-head.ts';
-import { headerLines } from '../wire/header-lines.ts';
+import { type HeaderLines, headerLines } from '../wire/header-lines.ts';
 import type { HttpResponse } from '../wire/message.ts';
 import type { Outcome } from './cache.ts';
 import { isSame, type Kept } from './kept.ts';
@@ -8,8 +8,8 @@ export interface Serving {
   method: string;
   ifNoneMatch: string | undefined;
   requestId: string;
-  /** Flat name, value list of the gateway's own. */
-  fields: readonly string[];
+  /** Of the gateway's own. */
+  added: HeaderLines;
   setCookies: readonly string[];
   outcome: Outcome;
   close: boolean;
@@ -33,7 +33,7 @@ export function serve(response: HttpResponse, kept: Kept, serving: Serving): num
   const head = headOf(kept, same, setCookies.length > 0);
   const age = Math.max(0, Math.floor((nowMs - kept.bornMs) / 1000));
   const ttl = Math.floor((kept.freshUntilMs - nowMs) / 1000);
-  head.lines = `x-request-id: ${serving.requestId}\r\n${head.lines}age: ${age}\r\ncache-status: gateway; ${SAYS[outcome]}; ttl=${ttl}\r\n${headerLines(serving.fields)}`;
+  head.lines = `x-request-id: ${serving.requestId}\r\n${head.lines}age: ${age}\r\ncache-status: gateway; ${SAYS[outcome]}; ttl=${ttl}\r\n${serving.added}`;
   for (const cookie of setCookies) head.lines += headerLines(['set-cookie', cookie]);
   if (setCookies.length > 0) head.lines += 'cache-control: private, no-cache\r\n';
   head.close = serving.close;

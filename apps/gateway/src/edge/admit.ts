@@ -37,11 +37,14 @@ export function createAdmit(options: {
     const before = peer.kept;
     if (before?.fields === fields) return before;
     const { byName } = fields;
-    const client = options.readClient(peer.address, byName, peer.encrypted, before?.client);
+    const client =
+      before && saysTheSameOfItself(byName, before.fields.byName)
+        ? before.client
+        : options.readClient(peer.address, byName, peer.encrypted);
     peer.kept = {
       fields,
       client,
-      forwardable: createForwardable(forwardableFields(fields.list, byName.connection)),
+      forwardable: createForwardable(() => forwardableFields(fields.list, byName.connection)),
       forwarded: client === before?.client ? before.forwarded : forwardedLines(client),
       prefetch: isPrefetch(byName),
     };
@@ -84,6 +87,17 @@ export function createAdmit(options: {
   };
 }
 
+/** In all that `ClientReader` reads. */
+function saysTheSameOfItself(one: IncomingHttpHeaders, other: IncomingHttpHeaders): boolean {
+  return (
+    one.host === other.host &&
+    one['x-forwarded-for'] === other['x-forwarded-for'] &&
+    one['x-forwarded-host'] === other['x-forwarded-host'] &&
+    one['x-forwarded-proto'] === other['x-forwarded-proto'] &&
+    one.traceparent === other.traceparent
+  );
+}
+
 function isNavigation(method: string, headers: IncomingHttpHeaders): boolean {
   if (method !== 'GET') return false;
   const mode = headers['sec-fetch-mode'];
@@ -93,12 +107,15 @@ function isNavigation(method: string, headers: IncomingHttpHeaders): boolean {
 
 /** Browsers' prefetch and prerender, and the prefetches of Next's router. */
 function isPrefetch(headers: IncomingHttpHeaders): boolean {
-  const says = (name: string) => headers[name]?.includes('prefetch') ?? false;
   return (
-    says('sec-purpose') ||
-    says('purpose') ||
-    says('x-moz') ||
+    saysPrefetch(headers['sec-purpose']) ||
+    saysPrefetch(headers.purpose) ||
+    saysPrefetch(headers['x-moz']) ||
     headers['next-router-prefetch'] !== undefined ||
     headers['next-router-segment-prefetch'] !== undefined
   );
+}
+
+function saysPrefetch(value: string | string[] | undefined): boolean {
+  return value?.includes('prefetch') ?? false;
 }

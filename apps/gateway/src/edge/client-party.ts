@@ -7,12 +7,11 @@ import { HOST } from '../wire/head-fields.ts';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Located = Pick<ClientParty, 'address' | 'limitKey' | 'allocationKey'>;
 type Range = [Address, number];
-/** `encrypted`: the connection itself has TLS. `before`: what was read last, given again when nothing has changed. */
+/** `encrypted`: the connection itself has TLS. */
 export type ClientReader = (
   peer: string | undefined,
   headers: IncomingHttpHeaders,
   encrypted?: boolean,
-  before?: ClientParty,
 ) => ClientParty;
 
 /** W3C Trace Context §3.2; no id may be all zeros. */
@@ -43,7 +42,7 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
   const isTrusted = (address: Address) =>
     trusted.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 
-  return (peer, headers, encrypted = false, before = undefined) => {
+  return (peer, headers, encrypted = false) => {
     const proxied = trusted.length > 0 && trustedPeer(peer);
     const chain = proxied ? textOf(headers['x-forwarded-for']) : '';
     const key = `${peer} ${chain}`;
@@ -54,13 +53,12 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
     }
     const traceparent = proxied ? textOf(headers.traceparent) : '';
     const forwardedHost = proxied ? textOf(headers['x-forwarded-host']) : '';
-    const party: ClientParty = {
+    return {
       ...found,
       proto: encrypted || (proxied && textOf(headers['x-forwarded-proto']) === 'https') ? 'https' : 'http',
       host: HOST.test(forwardedHost) ? forwardedHost : (headers.host ?? ''),
       ...(proxied && TRACEPARENT.test(traceparent) && { traceparent }),
     };
-    return before && isSame(before, party) ? before : party;
   };
 
   function trustedPeer(peer = ''): boolean {
@@ -87,17 +85,6 @@ export function createClientReader(trustedProxies: readonly string[]): ClientRea
       allocationKey: networkOf(nearest, 48),
     };
   }
-}
-
-function isSame(one: ClientParty, other: ClientParty): boolean {
-  return (
-    one.host === other.host &&
-    one.proto === other.proto &&
-    one.traceparent === other.traceparent &&
-    one.address === other.address &&
-    one.limitKey === other.limitKey &&
-    one.allocationKey === other.allocationKey
-  );
 }
 
 function parse(text: string | undefined): Address | undefined {

@@ -1,15 +1,15 @@
-import type { Exchange } from '../exchange.ts';
+import type { Crossing, Exchange } from '../exchange.ts';
 import type { Route } from '../routes.ts';
+import { headerLines } from '../wire/header-lines.ts';
 import type { CorsPolicy } from './cors-policy.ts';
 
 /** As much of a route as this step reads. */
 type Crossed = Pick<Route, 'methods'> & { cors?: CorsPolicy | undefined };
 type Fields = readonly string[];
 
-/** `fields`: besides those of `corsFields`. */
+/** `fields`: a flat name, value list, besides what every answer says. */
 export type Preflight = { ok: true; fields: Fields } | { ok: false };
 
-const NONE: Fields = [];
 /** A page may send these without asking (Fetch, CORS-safelisted request-headers), JSON being asked for. */
 const ALWAYS_ASKABLE: readonly string[] = ['content-type'];
 
@@ -17,9 +17,9 @@ interface Prepared {
   any: boolean;
   headers: ReadonlySet<string>;
   /** For an answer, by origin. */
-  answers: ReadonlyMap<string, Fields>;
+  answers: ReadonlyMap<string, Crossing>;
   /** For an answer to a page of another site, or to none: caches must not mix them up. */
-  others: Fields;
+  others: Crossing | undefined;
   /** For a preflight, besides. */
   preflight: Fields;
 }
@@ -46,9 +46,9 @@ export function preflightOf(exchange: Exchange, route: Crossed): Preflight | und
   return { ok: true, fields: preflight };
 }
 
-/** What the answer to this request says to the page that asked, as a flat name, value list. */
-export function corsFields(exchange: Exchange, route: Crossed): Fields {
-  if (!route.cors) return NONE;
+/** What the answer to this request says to the page that asked. */
+export function crossingOf(exchange: Exchange, route: Crossed): Crossing | undefined {
+  if (!route.cors) return undefined;
   const { any, answers, others } = preparedOf(route.cors, route);
   return answers.get(any ? '*' : (exchange.headers.origin ?? '')) ?? others;
 }
@@ -58,6 +58,7 @@ function preparedOf(policy: CorsPolicy, { methods }: Crossed): Prepared {
   if (known) return known;
   const any = policy.origins.includes('*');
   const vary = any ? [] : ['vary', 'Origin'];
+  const crossing = (fields: Fields): Crossing => ({ fields, lines: headerLines(fields) });
   const rest = [
     ...(policy.credentials ? ['access-control-allow-credentials', 'true'] : []),
     ...(policy.expose.length > 0 ? ['access-control-expose-headers', policy.expose.join(', ')] : []),
@@ -68,8 +69,10 @@ function preparedOf(policy: CorsPolicy, { methods }: Crossed): Prepared {
   known = {
     any,
     headers: new Set(headers),
-    answers: new Map(origins.map((origin) => [origin, ['access-control-allow-origin', origin, ...rest]])),
-    others: vary,
+    answers: new Map(
+      origins.map((origin) => [origin, crossing(['access-control-allow-origin', origin, ...rest])]),
+    ),
+    others: vary.length === 0 ? undefined : crossing(vary),
     preflight: [
       'access-control-allow-methods',
       methods.join(', '),

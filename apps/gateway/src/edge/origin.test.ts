@@ -22,7 +22,7 @@ function exchange(
     traceId: '',
     path: '/',
     search: '',
-    forwardable: createForwardable([]),
+    forwardable: createForwardable(() => []),
     forwarded: '',
     hasBody: false,
     navigation: false,

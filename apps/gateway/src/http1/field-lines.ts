@@ -20,9 +20,18 @@ interface Line {
   field: Field;
 }
 
+/** Of the new ones: what is not said again before so many others are is forgotten. */
+const NEW_LINES_MAX = 32;
+
 const reader = createFieldReader();
-/** Lines that were read, and are few: browsers say the same of themselves, all of them and all day. */
+/** Lines that were said twice, and are few: browsers say the same of themselves, all of them and all day. */
 const known = new Map<string, Line>();
+/**
+ * The last that were said once: most with a number in them are never said again, and would only make the heap grow. In a
+ * list that is written round and round: a map that is emptied hands its members on from one old table to the next.
+ */
+const once: (Line | undefined)[] = new Array(NEW_LINES_MAX).fill(undefined);
+let nextPlace = 0;
 
 /**
  * One for each connection: it keeps the lines of the head before, and the last secrets and long lines that it was told,
@@ -36,7 +45,7 @@ export function createFieldLineReader(): { read: ReadFieldLines; forget(): void 
     const same = before[place];
     if (same?.text === text) return same;
     for (const line of own) if (line.text === text) return line;
-    const shared = text.length > KNOWN_LINE_MAX_BYTES ? undefined : known.get(text);
+    const shared = text.length > KNOWN_LINE_MAX_BYTES ? undefined : (known.get(text) ?? saidAgain(text));
     // What is kept must not keep the whole head with it, as a slice of it would.
     return shared ?? readLine(Buffer.from(text, 'latin1').toString('latin1'));
   }
@@ -50,11 +59,21 @@ export function createFieldLineReader(): { read: ReadFieldLines; forget(): void 
       if (own.length >= OWN_LINES_MAX) own.shift();
       if (text.length <= OWN_LINE_MAX_BYTES) own.push(line);
     } else {
-      // Somebody thinks lines up: those in use will soon be here again.
-      if (known.size >= KNOWN_LINES_MAX) known.clear();
-      known.set(text, line);
+      once[nextPlace] = line;
+      nextPlace = (nextPlace + 1) % NEW_LINES_MAX;
     }
     return line;
+  }
+
+  function saidAgain(text: string): Line | undefined {
+    for (const line of once) {
+      if (line?.text !== text) continue;
+      // Somebody thinks lines up: those in use will soon be here again.
+      if (known.size >= KNOWN_LINES_MAX) known.clear();
+      known.set(line.text, line);
+      return line;
+    }
+    return undefined;
   }
 
   return {

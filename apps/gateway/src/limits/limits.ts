@@ -1,13 +1,14 @@
 import { ANONYMOUS, type Principal, roleOf } from '@pong/identity';
 import type { Exchange, Refusal } from '../exchange.ts';
 import type { Route } from '../routes.ts';
+import { fieldOf, type HeaderLines } from '../wire/header-lines.ts';
 import { apiKeyOf, keyOf, needsPrincipal } from './limit-key.ts';
 import { type LimitPolicy, type Rule, ruleOf } from './limit-policy.ts';
 import type { Decision, LimitStore } from './limit-store.ts';
 
 export type Limited =
-  /** `fields`: header names and values for the answer, whatever it will be. */
-  { ok: true; fields: readonly string[] } | { ok: false; refusal: Refusal };
+  /** `added`: for the answer, whatever it will be. */
+  { ok: true; added: HeaderLines } | { ok: false; refusal: Refusal };
 
 export interface Limits {
   /** Whether none of a route's limits depends on who asks. */
@@ -48,7 +49,7 @@ interface Sum {
   refused: { name: string; retryMs: number } | undefined;
 }
 
-const NONE: Limited = { ok: true, fields: [] };
+const NONE: Limited = { ok: true, added: '' };
 
 /** The stage: which limits a route has, asked in the order of the table; the first refusal ends it. */
 export function createLimits(options: {
@@ -114,7 +115,6 @@ export function createLimits(options: {
 
   function conclude({ policies, states, waitMs, refused }: Sum, route: Route): Limited | Promise<Limited> {
     // draft-ietf-httpapi-ratelimit-headers-10: structured lists, one member per limit.
-    const fields = ['ratelimit-policy', policies, 'ratelimit', states];
     if (refused) {
       options.onRefused?.(refused.name, route.path);
       return {
@@ -130,7 +130,7 @@ export function createLimits(options: {
         },
       };
     }
-    const passed: Limited = { ok: true, fields };
+    const passed: Limited = { ok: true, added: `ratelimit-policy: ${policies}\r\nratelimit: ${states}\r\n` };
     if (waitMs === 0) return passed;
     return new Promise((resolve) => setTimeout(resolve, waitMs, passed));
   }
@@ -163,9 +163,14 @@ function named(name: string, policy: LimitPolicy): Named {
 function tierOf(name: string, rule: Rule): Tier {
   return {
     rule,
-    policyMember: `"${name}";q=${rule.points};w=${rule.periodMs / 1000}`,
-    stateStart: `"${name}";r=`,
+    policyMember: checked(`"${name}";q=${rule.points};w=${rule.periodMs / 1000}`),
+    stateStart: checked(`"${name}";r=`),
   };
+}
+
+/** Nothing of it ends its line: looked at once, and not with every answer. */
+function checked(member: string): string {
+  return fieldOf('ratelimit', member).value;
 }
 
 /** A tier names a role, an account, the tier of an API key, or one key as `key:ID`. */

@@ -27,8 +27,8 @@ export interface ForwardRequest {
 export interface ForwardReply {
   requestId: string;
   security: Pairs;
-  /** Of the gateway, flat name, value list; an upstream's own of these names are dropped. */
-  fields: readonly string[];
+  /** Of the gateway; an upstream's own of these names are dropped. */
+  added: HeaderLines;
   setCookies: readonly string[];
   /** Whether the client should not use this connection again. */
   close: () => boolean;

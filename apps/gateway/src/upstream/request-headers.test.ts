@@ -21,7 +21,7 @@ function exchange(requestId: string): Exchange {
     path: '/',
     search: '',
     headers: {},
-    forwardable: createForwardable([]),
+    forwardable: createForwardable(() => []),
     forwarded: 'x-forwarded-for: 192.0.2.1\r\n',
     client: {
       address: '192.0.2.1',

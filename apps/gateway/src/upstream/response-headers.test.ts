@@ -9,7 +9,7 @@ const security = [
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "frame-ancestors 'none'"],
 ] as const;
-const options = { requestId: 'id', fields: [], security, setCookies: [] };
+const options = { requestId: 'id', added: '', security, setCookies: [] };
 
 test('hop-by-hop headers stay here, cookies stay apart, the request id is ours', () => {
   const headers = {

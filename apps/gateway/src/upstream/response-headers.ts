@@ -1,7 +1,7 @@
 import { HEADER } from '@pong/identity';
 import type { AnswerHead } from '../wire/answer-head.ts';
 import { connectionOptions } from '../wire/connection-options.ts';
-import { headerLines } from '../wire/header-lines.ts';
+import { type HeaderLines, headerLines } from '../wire/header-lines.ts';
 
 /** RFC 9110 §7.6.1, and what is nobody's business in front. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -39,7 +39,7 @@ export function headForClient(
   options: {
     requestId: string;
     security: Pairs;
-    fields: readonly string[];
+    added: HeaderLines;
     setCookies: readonly string[];
   },
 ): AnswerHead {
@@ -64,7 +64,7 @@ export function headForClient(
       if (security[which]?.[0] === name) given |= 1 << which;
   }
   lines += securityLines(security, given);
-  lines += headerLines(options.fields);
+  lines += options.added;
   for (const cookie of setCookies) lines += headerLines(['set-cookie', cookie]);
   if (setCookies.length > 0) lines += 'cache-control: private, no-cache\r\n';
   head.lines = lines;

@@ -32,7 +32,8 @@ export interface UpgradeRequest {
 export interface UpgradeReply {
   requestId: string;
   security: Pairs;
-  fields: readonly string[];
+  /** Of the gateway; an upstream's own of these names are dropped. */
+  added: HeaderLines;
   setCookies: readonly string[];
   /** Milliseconds of a clock that never jumps. */
   steady: () => number;

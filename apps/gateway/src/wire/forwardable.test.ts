@@ -7,7 +7,7 @@ const fields = [fieldOf('accept', '*/*'), fieldOf('cookie', 'a=1'), fieldOf('coo
 
 test('is written once for one policy, and anew for another', () => {
   const asked: string[] = [];
-  const forwardable = createForwardable(fields);
+  const forwardable = createForwardable(() => fields);
   const written = (policy: { name: string }) =>
     forwardable.lines(policy, (given, { name }) => {
       asked.push(name);
@@ -24,7 +24,7 @@ test('is written once for one policy, and anew for another', () => {
 test('without a name all its fields are gone, and the one it was made of stays as it is', () => {
   const as = (given: readonly Field[]) => given;
   const policy = {};
-  const whole = createForwardable(fields);
+  const whole = createForwardable(() => fields);
   const lines = whole.lines(policy, as);
   assert.equal(whole.without('cookie').lines(policy, as), 'accept: */*\r\n');
   assert.equal(whole.lines(policy, as), lines);

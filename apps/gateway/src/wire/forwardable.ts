@@ -11,13 +11,14 @@ export interface Forwardable {
   without(name: string): Forwardable;
 }
 
-export function createForwardable(fields: readonly Field[]): Forwardable {
+/** `read`: the fields, asked for when they are wanted: of an answer out of the cache nothing goes on. */
+export function createForwardable(read: () => readonly Field[]): Forwardable {
   let last: { policy: object; lines: HeaderLines } | undefined;
   return {
     lines(policy, change) {
-      if (last?.policy !== policy) last = { policy, lines: linesOf(change(fields, policy)) };
+      if (last?.policy !== policy) last = { policy, lines: linesOf(change(read(), policy)) };
       return last.lines;
     },
-    without: (unwanted) => createForwardable(fields.filter(({ name }) => name !== unwanted)),
+    without: (unwanted) => createForwardable(() => read().filter(({ name }) => name !== unwanted)),
   };
 }
