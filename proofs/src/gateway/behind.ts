@@ -49,8 +49,11 @@ export async function startBehind(players: Players, gone: Player): Promise<Behin
 
   const upstream = createServer({ noDelay: true }, (socket: Socket) => {
     let rest: Buffer | undefined;
+    let first = true;
     socket.on('data', (chunk) => {
-      if (chunk.toString('latin1', 0, 400).includes('socket.io')) return tunnels.accept(socket, chunk);
+      // A tunnel has a connection of its own.
+      if (first && chunk.includes('socket.io')) return tunnels.accept(socket, chunk);
+      first = false;
       // Requests without a body, one after the other or several at once: as the load sends them, and any proxy passes them on.
       const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
       let start = 0;
