@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { settled } from '../../test/served.ts';
 import { createInflow, type Inflow } from './inflow.ts';
 
 interface Accepted {
   socket: Socket;
   read: Inflow;
+  /** Who hears what is read. */
+  listener: WeakRef<object>;
   heard: { text: string; memory: ArrayBufferLike }[];
   onHeard: () => void;
   /** Resolves when this was heard. */
@@ -33,13 +37,15 @@ async function pair(t: TestContext): Promise<{ client: Socket; accepted: Accepte
   // Before anything else may read it.
   const accepting = new Promise<Accepted>((resolve) => {
     server.once('connection', (socket) => {
-      const read = createInflow(socket, (bytes) => {
+      const onBytes = (bytes: Buffer) => {
         accepted.heard.push({ text: bytes.toString('latin1'), memory: bytes.buffer });
         accepted.onHeard();
-      });
+      };
+      const read = createInflow(socket, onBytes);
       const accepted: Accepted = {
         socket,
         read,
+        listener: new WeakRef(onBytes),
         heard: [],
         onHeard: () => undefined,
         until: (text) =>
@@ -60,6 +66,16 @@ async function pair(t: TestContext): Promise<{ client: Socket; accepted: Accepte
     server.close();
   });
   return { client, accepted };
+}
+
+/** One that has said something, and is somebody else's and paused since. */
+async function released(t: TestContext) {
+  const both = await pair(t);
+  both.client.write('head');
+  await both.accepted.until('head');
+  both.accepted.read.release();
+  both.accepted.socket.pause();
+  return both;
 }
 
 test('what sockets read is heard in one piece of memory', async (t) => {
@@ -105,11 +121,7 @@ test('the end is heard, and what was written before', async (t) => {
 });
 
 test('once released the socket is a stream, whose pieces nobody writes over', async (t) => {
-  const [one, other] = [await pair(t), await pair(t)];
-  one.client.write('head');
-  await one.accepted.until('head');
-  one.accepted.read.release();
-  one.accepted.socket.pause();
+  const [one, other] = [await released(t), await pair(t)];
   const pieces: Buffer[] = [];
   one.accepted.socket.on('data', (piece: Buffer) => void pieces.push(piece));
   one.client.write('of the stream');
@@ -121,11 +133,7 @@ test('once released the socket is a stream, whose pieces nobody writes over', as
 });
 
 test('once released and paused, a client that goes is still seen to go', async (t) => {
-  const { client, accepted } = await pair(t);
-  client.write('head');
-  await accepted.until('head');
-  accepted.read.release();
-  accepted.socket.pause();
+  const { client, accepted } = await released(t);
   accepted.socket.on('error', () => undefined);
   const gone = new Promise((resolve) => accepted.socket.once('close', resolve));
   client.resetAndDestroy();
@@ -133,11 +141,7 @@ test('once released and paused, a client that goes is still seen to go', async (
 });
 
 test('once released and paused, no more is read than a stream holds', async (t) => {
-  const { client, accepted } = await pair(t);
-  client.write('head');
-  await accepted.until('head');
-  accepted.read.release();
-  accepted.socket.pause();
+  const { client, accepted } = await released(t);
   client.write('b'.repeat(LARGE_BYTES));
   await settled();
   assert.ok(accepted.socket.readableLength < 1024 * 1024, String(accepted.socket.readableLength));
@@ -150,4 +154,15 @@ test('once released and paused, no more is read than a stream holds', async (t) 
   });
   accepted.socket.resume();
   await all;
+});
+
+test('once released, nothing of who heard before is held', async (t) => {
+  const { accepted } = await released(t);
+  // As a connection lets go of its inflow.
+  Reflect.deleteProperty(accepted, 'read');
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await settled();
+  collect();
+  assert.equal(accepted.listener.deref(), undefined);
 });

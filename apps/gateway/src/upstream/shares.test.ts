@@ -40,3 +40,14 @@ test('who leaves the line is not waited for, and keeps no place', async () => {
   first?.give();
   assert.deepEqual(await settled(), ['3']);
 });
+
+test('thousands who come and go are forgotten, and who is busy meanwhile is not', async () => {
+  const { take, settled } = bench({ underWay: 1, waiting: 1 });
+  const first = take('busy', '1');
+  for (let client = 0; client < 5000; client += 1) take(`client ${client}`, 'passing')?.give();
+  take('busy', '2');
+  assert.equal(take('busy', '3'), undefined);
+  first?.give();
+  const all = await settled();
+  assert.deepEqual([all[0], all.at(-1)], ['1', '2']);
+});
