@@ -63,8 +63,12 @@ async function startNode(name: string, script: string, args: readonly string[]):
   return { name, port, pid: child.pid ?? 0, close: () => end(child) };
 }
 
-export const startBare = (upstream: string): Promise<Contender> =>
-  startNode('bare', fileURLToPath(new URL('bare.ts', import.meta.url)), ['PORT', upstream]);
+export const startBare = (upstream: string): Promise<Contender> => startOwn('bare', upstream);
+
+export const startPipe = (upstream: string): Promise<Contender> => startOwn('pipe', upstream);
+
+const startOwn = (name: 'bare' | 'pipe', upstream: string): Promise<Contender> =>
+  startNode(name, fileURLToPath(new URL(`${name}.ts`, import.meta.url)), ['PORT', upstream]);
 
 /** Installs the peers into a temporary folder, once for each lockfile of theirs. */
 export function installPeers(): string {

@@ -9,12 +9,14 @@ import {
   startBare,
   startLimits,
   startPeer,
+  startPipe,
 } from './contenders.ts';
 import { keptFindings } from './kept-answers.ts';
 import { latencyFindings } from './latency.ts';
 import type { Reply } from './load-process.ts';
 import { type OtherCore, startOtherCore } from './other-core.ts';
 import { policyFindings, traceFinding } from './policies.ts';
+import { comeFirst } from './priority.ts';
 import { type Runner, race, type Standing, timesAsFast } from './race.ts';
 import { tunnelFindings } from './tunnel-cost.ts';
 
@@ -124,6 +126,7 @@ const VARY = ', requests that vary';
 export const gateway: Proof = {
   claim: `the gateway with every policy on serves ${GOAL} x what a bare proxy of node:http and undici does`,
   async run(say): Promise<Evidence> {
+    const priority = comeFirst();
     const other = await startOtherCore();
     const running: Contender[] = [];
     const started = async <T extends Contender>(starting: Promise<T>): Promise<T> => {
@@ -170,12 +173,11 @@ export const gateway: Proof = {
         of('control').answers,
       );
       say('latency');
-      const [latency, latencyFigures] = await latencyFindings(
-        other,
-        own,
-        [bare, ...limits.started],
-        ownVaried.perSecond,
-      );
+      const [latency, latencyFigures] = await latencyFindings(other, own, [
+        bare,
+        await started(startPipe(other.upstream)),
+        ...limits.started,
+      ]);
       say('cache');
       const caching = await started(
         startGateway(other, 'caching', { routes: provingRoutes({ cache: true }) }),
@@ -187,6 +189,12 @@ export const gateway: Proof = {
       return {
         findings: [
           same,
+          {
+            what: 'before what else the machine does',
+            seen: priority.given,
+            asked: 'for comparison',
+            holds: true,
+          },
           ...raceFindings(
             of('gateway'),
             of('bare'),
@@ -225,6 +233,7 @@ export const gateway: Proof = {
     } finally {
       await Promise.allSettled(running.map((one) => one.close()));
       await other.close();
+      priority.giveBack();
     }
   },
 };

@@ -103,7 +103,7 @@ export function createTunnels(players: readonly Player[]): Tunnels {
         if (await echoes(socket)) taken.push(performance.now() - sentAtMs);
         else errors += 1;
       }
-      return measuredOf(taken, (performance.now() - startedAtMs) / 1000, errors);
+      return measuredOf(Float64Array.from(taken), (performance.now() - startedAtMs) / 1000, errors);
     },
     close() {
       for (const socket of sockets.splice(0)) socket.destroy();
