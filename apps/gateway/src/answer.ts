@@ -68,6 +68,7 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
         ...(refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }),
       });
       const fields: (readonly [string, string])[] = [...(refusal.headers ?? [])];
+      if (refusal.code === 'upgrade_refused') fields.push(...SPOKEN);
       if (refusal.retryAfter !== undefined) fields.push(['retry-after', String(refusal.retryAfter)]);
       let body: string;
       if (to.exchange?.navigation) {
@@ -97,6 +98,13 @@ export function createAnswers(security: readonly (readonly [string, string])[]):
     text: (status, body, to) => whole(status, [['content-type', 'text/plain; charset=utf-8']], body, to),
   };
 }
+
+/** RFC 9110 §15.5.22 and RFC 6455 §4.4: a 426 names what is spoken. */
+const SPOKEN = [
+  ['upgrade', 'websocket'],
+  ['connection', 'upgrade'],
+  ['sec-websocket-version', '13'],
+] as const;
 
 /** Where trying again would only say the same. */
 const HOME_AFTER: ReadonlySet<ProblemCode> = new Set(['not_found', 'method_not_allowed', 'account_closed']);

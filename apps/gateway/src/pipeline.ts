@@ -188,14 +188,7 @@ function together({ crossing }: Exchange, early: Passed, late: Passed): HeaderLi
 function misfitOf(exchange: Exchange, route: Route): Refusal | undefined {
   if (exchange.kind === 'upgrade')
     return route.upgrade === 'no' ? { code: 'upgrade_refused', close: true } : undefined;
-  if (route.upgrade === 'only')
-    return {
-      code: 'upgrade_refused',
-      headers: [
-        ['upgrade', 'websocket'],
-        ['connection', 'upgrade'],
-      ],
-    };
+  if (route.upgrade === 'only') return { code: 'upgrade_refused' };
   const methods: readonly string[] = route.methods;
   if (methods.includes(exchange.method)) return undefined;
   return { code: 'method_not_allowed', headers: [['allow', methods.join(', ')]] };

@@ -34,3 +34,21 @@ test('every refusal says code, phase and request id, and the log line of that id
     assert.deepEqual([line?.status, line?.phase], [status, phase]);
   }
 });
+
+test('a 426 names what is spoken, whatever it refused', async () => {
+  const former = UPGRADE.map((line) => line.replace(/^(sec-websocket-version: ).*$/i, '$18'));
+  for (const text of [
+    requestText('GET /pong/game/socket.io/?EIO=4&transport=websocket', former),
+    requestText('GET /pong/game/socket.io/?EIO=4&transport=polling', [
+      `Cookie: jwt=${await house.auth.token()}`,
+      END,
+    ]),
+    requestText('GET /auth/session', [...UPGRADE]),
+  ]) {
+    const answer = await sendRaw(house.port, text);
+    assert.equal(answer.status, 426, answer.text);
+    assert.match(answer.text, /\r\nupgrade: websocket\r\n/i);
+    assert.match(answer.text, /\r\nsec-websocket-version: 13\r\n/i);
+    assert.match(answer.text, /\r\nconnection: upgrade\r\n/i);
+  }
+});

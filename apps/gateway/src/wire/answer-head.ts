@@ -18,7 +18,8 @@ export function answerHead(list: readonly string[]): AnswerHead {
   for (let at = 0; at < list.length; at += 2) {
     const { name, value, line } = fieldOf(list[at] ?? '', list[at + 1] ?? '');
     if (name === 'content-length') head.length = Number(value);
-    else if (name === 'connection') head.close ||= value === 'close';
+    // RFC 9110 §7.8: whoever says `upgrade` says it is for the next hop.
+    else if (name === 'connection' && value !== 'upgrade') head.close ||= value === 'close';
     else {
       if (name === 'date') head.dated = true;
       head.lines += line;
