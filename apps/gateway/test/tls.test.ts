@@ -124,6 +124,10 @@ test('HTTP/2: the same answers, identity, cookies and refusals', async () => {
     const refused = await ask(session, { ':path': path });
     assert.deepEqual([refused.status, JSON.parse(refused.text).code], [status, code]);
   }
+  const unspoken = await ask(session, { ':path': '/pong/game/socket.io/', cookie: `__Host-jwt=${token}` });
+  assert.deepEqual([unspoken.status, JSON.parse(unspoken.text).code], [426, 'upgrade_refused']);
+  // RFC 9113 §8.2.2: nothing of a connection is said in it.
+  assert.deepEqual([unspoken.headers.connection, unspoken.headers.upgrade], [undefined, undefined]);
   assert.equal((await ask(session, { ':path': '/health' })).text, 'live\n');
   assert.equal((await ask(session, { ':method': 'HEAD', ':path': '/leaderboard' })).text, '');
   assert.equal((await ask(session, { ':method': 'HEAD', ':path': '/nowhere' })).status, 404);

@@ -6,7 +6,7 @@ import type { Measured } from './wire-load.ts';
 
 const ROUNDS = 9;
 const SECONDS = 2;
-/** Of what the gateway reached in the seconds before each round: machines are twice as fast in one minute as in the next. */
+/** Of what the gateway reaches at the beginning of each round: this machine is twice as fast in one hour as in the next. */
 const LOAD_SHARE = 0.7;
 const REACHED_SECONDS = 1;
 /** The rounds before those that count: a compiler makes other code for a load that comes in drops than in floods. */

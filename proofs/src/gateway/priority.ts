@@ -4,40 +4,48 @@ import { getPriority, setPriority } from 'node:os';
 const HIGHEST = -20;
 /** Where Linux groups processes by session, only the weight of the group counts against the kernel's own threads (sched(7)). */
 const GROUP = '/proc/self/autogroup';
+const ENDS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Puts this process, and all it starts, before what else the machine does: its housekeeping takes the one core of a
- * proxy for 40 of 100 ms now and then, and that would be measured instead.
+ * proxy for 40 of 100 ms now and then, and that would be measured instead. The session is that of whoever started the
+ * proof, so it is given back however the proof ends.
  */
 export function comeFirst(): { given: string; giveBack(): void } {
   const before = getPriority();
+  const group = groupPriority();
+  const giveBack = () => {
+    process.off('exit', giveBack);
+    for (const signal of ENDS) process.off(signal, onSignal);
+    put(before, group);
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
+    giveBack();
+    process.kill(process.pid, signal);
+  };
   try {
-    setPriority(HIGHEST);
-    const ofGroup = raiseGroup();
-    return {
-      given: 'yes',
-      giveBack() {
-        setPriority(before);
-        ofGroup();
-      },
-    };
+    put(HIGHEST, group === undefined ? undefined : HIGHEST);
   } catch (error) {
-    return {
-      given: `no, ${error instanceof Error ? error.message : String(error)}`,
-      giveBack: () => undefined,
-    };
+    put(before, undefined);
+    const why = error instanceof Error ? error.message : String(error);
+    return { given: `no, ${why}`, giveBack: () => undefined };
   }
+  process.once('exit', giveBack);
+  for (const signal of ENDS) process.once(signal, onSignal);
+  return { given: 'yes', giveBack };
 }
 
-function raiseGroup(): () => void {
-  let before: string | undefined;
+function put(own: number, group: number | undefined): void {
+  setPriority(own);
+  if (group !== undefined) writeFileSync(GROUP, String(group));
+}
+
+/** Undefined on a machine that does not group. */
+export function groupPriority(): number | undefined {
   try {
-    before = /nice (-?\d+)/.exec(readFileSync(GROUP, 'utf8'))?.[1];
+    const nice = /nice (-?\d+)/.exec(readFileSync(GROUP, 'utf8'))?.[1];
+    return nice === undefined ? undefined : Number(nice);
   } catch {
-    // A kernel that does not group.
+    return undefined;
   }
-  if (before === undefined) return () => undefined;
-  const nice = before;
-  writeFileSync(GROUP, String(HIGHEST));
-  return () => writeFileSync(GROUP, nice);
 }
