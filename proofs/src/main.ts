@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { constants, cpus } from 'node:os';
 import type { Evidence, Proof } from './proof.ts';
 import { REGISTRY } from './registry.ts';
 import { UNCLAIMED } from './unclaimed.ts';
@@ -13,6 +13,10 @@ if (load === undefined) {
   for (const known of Object.keys(proofs).sort()) console.error(`  npm run prove -- ${known}`);
   process.exit(2);
 }
+
+// What a proof has started or changed is ended and given back at `exit`, which a signal alone does not bring about.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 
 const proof = await load();
 console.log(`${name}: ${proof.claim}`);

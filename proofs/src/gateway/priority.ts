@@ -4,7 +4,6 @@ import { getPriority, setPriority } from 'node:os';
 const HIGHEST = -20;
 /** Where Linux groups processes by session, only the weight of the group counts against the kernel's own threads (sched(7)). */
 const GROUP = '/proc/self/autogroup';
-const ENDS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Puts this process, and all it starts, before what else the machine does: its housekeeping takes the one core of a
@@ -16,12 +15,7 @@ export function comeFirst(): { given: string; giveBack(): void } {
   const group = groupPriority();
   const giveBack = () => {
     process.off('exit', giveBack);
-    for (const signal of ENDS) process.off(signal, onSignal);
     put(before, group);
-  };
-  const onSignal = (signal: NodeJS.Signals) => {
-    giveBack();
-    process.kill(process.pid, signal);
   };
   try {
     put(HIGHEST, group === undefined ? undefined : HIGHEST);
@@ -31,7 +25,6 @@ export function comeFirst(): { given: string; giveBack(): void } {
     return { given: `no, ${why}`, giveBack: () => undefined };
   }
   process.once('exit', giveBack);
-  for (const signal of ENDS) process.once(signal, onSignal);
   return { given: 'yes', giveBack };
 }
 
