@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer, type Socket } from 'node:net';
+import { createInflow } from '../../../apps/gateway/src/http1/inflow.ts';
 import type { Player, Players } from '../door/players.ts';
 import { createTunnels, type Tunnels } from './tunnels.ts';
 
@@ -18,7 +19,7 @@ export interface Seen {
   requests: number;
   /** Head of the last of them. */
   lastHead: string;
-  /** How often auth was asked whether somebody is active. */
+  /** How often auth was asked whether somebody is active; of several at once, for each. */
   questions: number;
 }
 
@@ -43,27 +44,32 @@ const END = Buffer.from('\r\n\r\n');
 export async function startBehind(players: Players, gone: Player): Promise<Behind> {
   let requests = 0;
   let questions = 0;
-  let last = Buffer.alloc(0);
-  const spans = new Map<string, Spans>();
+  const last = Buffer.alloc(64 * 1024);
+  let lastBytes = 0;
+  /** As they came: to read them takes milliseconds, in which the load on this core would stand still. */
+  const traces = new Map<string, Buffer[]>();
   const tunnels = createTunnels(players.list);
 
   const upstream = createServer({ noDelay: true }, (socket: Socket) => {
     let rest: Buffer | undefined;
     let first = true;
-    socket.on('data', (chunk) => {
+    const inflow = createInflow(socket, (chunk) => {
       // A tunnel has a connection of its own.
-      if (first && chunk.includes('socket.io')) return tunnels.accept(socket, chunk);
+      if (first && chunk.includes('socket.io')) {
+        inflow.release();
+        return tunnels.accept(socket, Buffer.from(chunk));
+      }
       first = false;
       // Requests without a body, one after the other or several at once: as the load sends them, and any proxy passes them on.
       const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
       let start = 0;
       for (let end = bytes.indexOf(END); end !== -1; end = bytes.indexOf(END, start)) {
-        last = bytes.subarray(start, end);
+        lastBytes = bytes.copy(last, 0, start, end);
         start = end + END.length;
         requests += 1;
         socket.write(ANSWER);
       }
-      rest = start === bytes.length ? undefined : bytes.subarray(start);
+      rest = start === bytes.length ? undefined : Buffer.from(bytes.subarray(start));
     });
     socket.on('error', () => socket.destroy());
   });
@@ -71,21 +77,28 @@ export async function startBehind(players: Players, gone: Player): Promise<Behin
   const auth = createHttpServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     if (request.url === '/.well-known/jwks.json') return response.end(players.keySet);
-    questions += 1;
-    const active = !request.url?.endsWith(`/${gone.principal.sid}`);
-    return response.end(JSON.stringify({ active, ended: [] }));
+    if (request.method === 'GET') {
+      questions += 1;
+      return response.end(JSON.stringify({ active: !request.url?.endsWith(`/${gone.principal.sid}`) }));
+    }
+    return void bodyOf(request).then(
+      (body) => {
+        const { sessions } = JSON.parse(body.toString()) as { sessions: [number, string][] };
+        questions += sessions.length;
+        const ended = sessions.map(([, sid]) => sid).filter((sid) => sid === gone.principal.sid);
+        response.end(JSON.stringify({ ended }));
+      },
+      () => response.destroy(),
+    );
   });
 
   const collector = createHttpServer((request, response) => {
     bodyOf(request).then(
       (body) => {
         const name = request.url?.split('/')[1] ?? '';
-        const known = spans.get(name) ?? { roots: 0, all: 0 };
-        for (const span of spansIn(body)) {
-          known.all += 1;
-          if (!span.parentSpanId) known.roots += 1;
-        }
-        spans.set(name, known);
+        const known = traces.get(name);
+        if (known) known.push(body);
+        else traces.set(name, [body]);
         response.setHeader('content-type', 'application/json');
         response.end('{}');
       },
@@ -102,15 +115,18 @@ export async function startBehind(players: Players, gone: Player): Promise<Behin
   return {
     ports: { upstream: await port(upstream), auth: await port(auth), collector: await port(collector) },
     tunnels,
-    seen: () => ({ requests, lastHead: last.toString('latin1'), questions }),
-    spansOf: (name) => spans.get(name) ?? { roots: 0, all: 0 },
+    seen: () => ({ requests, lastHead: last.toString('latin1', 0, lastBytes), questions }),
+    spansOf(name) {
+      const spans = (traces.get(name) ?? []).flatMap(spansIn);
+      return { roots: spans.filter((span) => !span.parentSpanId).length, all: spans.length };
+    },
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 interface Span {
@@ -118,8 +134,8 @@ interface Span {
 }
 
 /** OTLP/HTTP in its JSON form. */
-function spansIn(body: string): Span[] {
-  const sent = JSON.parse(body) as { resourceSpans?: { scopeSpans?: { spans?: Span[] }[] }[] };
+function spansIn(body: Buffer): Span[] {
+  const sent = JSON.parse(body.toString()) as { resourceSpans?: { scopeSpans?: { spans?: Span[] }[] }[] };
   return (sent.resourceSpans ?? []).flatMap(({ scopeSpans = [] }) =>
     scopeSpans.flatMap(({ spans = [] }) => spans),
   );

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Asker } from './browser.ts';
 
@@ -19,18 +20,6 @@ export interface Measured {
   trouble?: string;
 }
 
-interface Lane {
-  socket: Socket;
-  /** `chunk` is written over by the next. */
-  hear: (chunk: Buffer) => void;
-  ask: Asker;
-  /** Bytes of the answer still to come, once that is known. */
-  left: number;
-  head: string;
-  sentAtMs: number;
-  waiting: boolean;
-}
-
 const OK = 'HTTP/1.1 200';
 /** Of an answer; with 64 of them under way none takes long unless it is never coming. */
 const LATE_MS = 1000;
@@ -47,10 +36,7 @@ const SETTLING_MS = 500;
 
 /** One request a connection at a time, the next as soon as its answer is there. */
 export function measureThroughput(load: Load): Promise<Measured> {
-  return drive(load, (lanes, send) => {
-    for (const lane of lanes) send(lane, performance.now());
-    return { idle: send, stop: () => undefined };
-  });
+  return drive(load, new Flood());
 }
 
 /**
@@ -58,96 +44,149 @@ export function measureThroughput(load: Load): Promise<Measured> {
  * slow answer delays no question that follows. Spins, for a timer would send in bursts; the core is the load's own.
  */
 export function measureLatency(load: Load & { ratePerSecond: number }): Promise<Measured> {
-  return drive({ ...load, settlingMs: SETTLING_MS }, (lanes, send) => {
-    const free = [...lanes];
-    const due: number[] = [];
-    let running = true;
-    let nextAtMs = performance.now();
-    const turn = () => {
-      const nowMs = performance.now();
-      for (; nextAtMs <= nowMs; nextAtMs += (-Math.log(1 - Math.random()) * 1000) / load.ratePerSecond)
-        due.push(nextAtMs);
-      while (due.length > 0 && free.length > 0) {
-        const lane = free.pop();
-        if (lane) send(lane, due.shift() ?? nowMs);
-      }
-      if (running) setImmediate(turn);
-    };
-    turn();
-    return {
-      idle: (lane) => void free.push(lane),
-      stop: () => {
-        running = false;
-      },
-    };
-  });
+  return drive(load, new Drops(load.ratePerSecond), SETTLING_MS);
 }
 
-type Driver = (
-  lanes: readonly Lane[],
-  send: (lane: Lane, atMs: number) => void,
-) => { idle: (lane: Lane, atMs: number) => void; stop: () => void };
+/**
+ * Sends and counts. A class, and not functions made for each round: those the compiler makes anew in each, on the core
+ * of the load.
+ */
+abstract class Run {
+  countedFromMs = 0;
+  over = false;
+  answers = 0;
+  errors = 0;
+  trouble: string | undefined;
 
-async function drive(
-  { settlingMs = 0, ...load }: Load & { settlingMs?: number },
-  driver: Driver,
-): Promise<Measured> {
-  let answers = 0;
-  let errors = 0;
-  let trouble: string | undefined;
-  const fault = (what: string) => {
-    errors += 1;
-    trouble ??= what;
-  };
-  let over = false;
-  let countedFromMs = 0;
-  let idle: (lane: Lane, atMs: number) => void = () => undefined;
-  const send = (lane: Lane, atMs: number) => {
+  abstract begin(lanes: readonly Lane[]): void;
+  /** The lane's answer is there. */
+  protected abstract idle(lane: Lane, nowMs: number): void;
+
+  protected send(lane: Lane, atMs: number): void {
     lane.sentAtMs = atMs;
     lane.left = 0;
     lane.head = '';
     lane.waiting = true;
     lane.socket.write(lane.ask());
-  };
-  const receive = (lane: Lane, chunk: Buffer) => {
-    if (!lane.waiting) return fault(`an answer to nothing: ${chunk.toString('latin1', 0, 60)}`);
+  }
+
+  /** `chunk` is written over by the next. */
+  receive(lane: Lane, chunk: Buffer): void {
+    if (!lane.waiting) return void this.fault(`an answer to nothing: ${chunk.toString('latin1', 0, 60)}`);
     if (lane.left > 0) lane.left -= chunk.length;
     else {
       lane.head += chunk.toString('latin1');
       const left = missing(lane.head);
       if (left === undefined) return;
-      if (!lane.head.startsWith(OK)) fault(lane.head.slice(0, 300));
+      if (!lane.head.startsWith(OK)) this.fault(lane.head.slice(0, 300));
       lane.left = left;
     }
-    if (lane.left < 0) fault('more bytes than the answer has');
-    if (lane.left > 0 || over) return;
+    if (lane.left < 0) this.fault('more bytes than the answer has');
+    if (lane.left > 0 || this.over) return;
     lane.waiting = false;
     const nowMs = performance.now();
-    if (lane.sentAtMs >= countedFromMs) {
-      if (answers === times.length) fault('more answers than are counted');
-      else times[answers++] = nowMs - lane.sentAtMs;
+    if (lane.sentAtMs >= this.countedFromMs) {
+      if (this.answers === times.length) this.fault('more answers than are counted');
+      else times[this.answers++] = nowMs - lane.sentAtMs;
     }
-    idle(lane, nowMs);
-  };
-  const lanes = await Promise.all(load.askers.map((ask) => open(load.port, ask)));
-  for (const lane of lanes) {
-    lane.hear = (chunk) => receive(lane, chunk);
-    lane.socket.on('close', () => {
-      if (!over) fault('a connection broke');
-    });
+    this.idle(lane, nowMs);
   }
-  countedFromMs = performance.now() + settlingMs;
-  const driven = driver(lanes, send);
-  idle = driven.idle;
+
+  fault(what: string): void {
+    this.errors += 1;
+    this.trouble ??= what;
+  }
+}
+
+class Flood extends Run {
+  begin(lanes: readonly Lane[]): void {
+    for (const lane of lanes) this.send(lane, performance.now());
+  }
+
+  protected idle(lane: Lane, nowMs: number): void {
+    this.send(lane, nowMs);
+  }
+}
+
+class Drops extends Run {
+  readonly #meanMs: number;
+  readonly #due: number[] = [];
+  #free: Lane[] = [];
+  #nextAtMs = 0;
+  readonly #turn = () => this.#goOn();
+
+  constructor(ratePerSecond: number) {
+    super();
+    this.#meanMs = 1000 / ratePerSecond;
+  }
+
+  begin(lanes: readonly Lane[]): void {
+    this.#free = [...lanes];
+    this.#nextAtMs = performance.now();
+    this.#goOn();
+  }
+
+  protected idle(lane: Lane): void {
+    this.#free.push(lane);
+  }
+
+  #goOn(): void {
+    const nowMs = performance.now();
+    for (; this.#nextAtMs <= nowMs; this.#nextAtMs += -Math.log(1 - Math.random()) * this.#meanMs)
+      this.#due.push(this.#nextAtMs);
+    while (this.#due.length > 0 && this.#free.length > 0) {
+      const lane = this.#free.pop();
+      if (lane) this.send(lane, this.#due.shift() ?? nowMs);
+    }
+    if (!this.over) setImmediate(this.#turn);
+  }
+}
+
+/** One connection, and what is known of the answer that is under way. */
+class Lane {
+  readonly socket: Socket;
+  readonly ask: Asker;
+  /** Bytes of the answer still to come, once that is known. */
+  left = 0;
+  head = '';
+  sentAtMs = 0;
+  waiting = false;
+
+  constructor(run: Run, port: number, ask: Asker) {
+    this.ask = ask;
+    const callback = (length: number): boolean => {
+      run.receive(this, memory.subarray(0, length));
+      return true;
+    };
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer: memory, callback } });
+  }
+
+  async opened(): Promise<this> {
+    await once(this.socket, 'connect');
+    this.socket.on('error', () => undefined);
+    // Or its end is not heard.
+    this.socket.resume();
+    return this;
+  }
+}
+
+async function drive(load: Load, run: Run, settlingMs = 0): Promise<Measured> {
+  const lanes = await Promise.all(load.askers.map((ask) => new Lane(run, load.port, ask).opened()));
+  for (const { socket } of lanes)
+    socket.on('close', () => {
+      if (!run.over) run.fault('a connection broke');
+    });
+  run.countedFromMs = performance.now() + settlingMs;
+  run.begin(lanes);
   await new Promise((resolve) => setTimeout(resolve, settlingMs + load.seconds * 1000));
-  over = true;
-  driven.stop();
+  run.over = true;
   const overAtMs = performance.now();
-  const seconds = (overAtMs - countedFromMs) / 1000;
+  const seconds = (overAtMs - run.countedFromMs) / 1000;
   for (const { socket, waiting, sentAtMs } of lanes) {
-    if (waiting && overAtMs - sentAtMs > LATE_MS) fault('an answer did not come');
+    if (waiting && overAtMs - sentAtMs > LATE_MS) run.fault('an answer did not come');
     socket.destroy();
   }
+  const { answers, errors, trouble } = run;
   return {
     ...measuredOf(times.slice(0, answers), seconds, errors),
     ...(trouble === undefined ? {} : { trouble }),
@@ -174,31 +213,4 @@ function missing(text: string): number | undefined {
   const length = LENGTH.exec(text)?.[1];
   if (length !== undefined) return end + 4 + Number(length) - text.length;
   return text.endsWith('\r\n0\r\n\r\n') ? 0 : undefined;
-}
-
-function open(port: number, ask: Asker): Promise<Lane> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      port,
-      host: '127.0.0.1',
-      noDelay: true,
-      onread: {
-        buffer: memory,
-        callback(length) {
-          lane.hear(memory.subarray(0, length));
-          return true;
-        },
-      },
-    });
-    const hear = () => undefined;
-    const lane: Lane = { socket, hear, ask, left: 0, head: '', sentAtMs: 0, waiting: false };
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.off('error', reject);
-      socket.on('error', () => undefined);
-      // Or its end is not heard.
-      socket.resume();
-      resolve(lane);
-    });
-  });
 }
