@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { createActiveUsers } from './active-users.ts';
 
 function bench() {
@@ -100,4 +100,104 @@ test('one who is known to be active is so without being asked about, for 600 ms 
   assert.equal(users.isActive(user), true);
   state.nowMs += 600;
   assert.equal(users.isActive(user), false);
+});
+
+/** Those who gather are asked about together. */
+const GATHER_MS = 50;
+
+function gathering(t: TestContext): () => Promise<void> {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  return async () => {
+    t.mock.timers.tick(GATHER_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+}
+
+test('those who are seen again after 300 ms are asked about in one question, and none of them waits for it', async (t) => {
+  const gathered = gathering(t);
+  const { state, users } = bench();
+  const all = Array.from({ length: 64 }, (_, userId) => ({ userId, sid: `s${userId}` }));
+  for (const { userId, sid } of all) await users.check(userId, sid);
+  state.nowMs += 299;
+  for (const user of all) assert.equal(users.isActive(user), true);
+  await gathered();
+  assert.equal(state.askedMany, 0);
+  state.nowMs += 1;
+  for (const user of [...all, ...all]) assert.equal(users.isActive(user), true);
+  await gathered();
+  assert.deepEqual([state.asked, state.askedMany], [64, 1]);
+  // As old as if it had been answered when it was asked: 300 ms more, and 299.
+  state.nowMs += 599;
+  for (const user of all) assert.equal(users.isActive(user), true);
+});
+
+test('a ban that is found out ahead is in force from then on', async (t) => {
+  const gathered = gathering(t);
+  const { state, users } = bench();
+  const user = { userId: 1, sid: 's' };
+  await users.check(1, 's');
+  state.nowMs += 300;
+  state.active = false;
+  assert.equal(users.isActive(user), true);
+  await gathered();
+  assert.equal(users.isActive(user), false);
+  assert.equal(await users.check(1, 's'), 'inactive');
+  // Whoever was banned is not asked about ahead: he would be for as long as he tries.
+  state.nowMs += 300;
+  assert.equal(users.isActive(user), false);
+  await gathered();
+  assert.equal(state.askedMany, 1);
+});
+
+test('a question ahead that fails is asked again after a second, and who is asked about meanwhile waits as before', async (t) => {
+  const gathered = gathering(t);
+  const { state, users } = bench();
+  const user = { userId: 1, sid: 's' };
+  await users.check(1, 's');
+  state.away = true;
+  state.nowMs += 300;
+  assert.equal(users.isActive(user), true);
+  await gathered();
+  assert.equal(users.isActive(user), true);
+  await gathered();
+  assert.equal(state.askedMany, 1);
+  state.nowMs += 300;
+  assert.equal(users.isActive(user), false);
+  assert.equal(await users.check(1, 's'), 'active');
+  assert.equal(state.asked, 1);
+  state.away = false;
+  state.nowMs += 700;
+  assert.equal(await users.check(1, 's'), 'active');
+  assert.equal(state.asked, 2);
+  state.nowMs += 300;
+  assert.equal(users.isActive(user), true);
+  await gathered();
+  assert.equal(state.askedMany, 2);
+});
+
+test('when it closes nobody is asked about ahead any more', async (t) => {
+  const gathered = gathering(t);
+  const { state, users } = bench();
+  await users.check(1, 's');
+  state.nowMs += 300;
+  assert.equal(users.isActive({ userId: 1, sid: 's' }), true);
+  await users.close();
+  await gathered();
+  assert.equal(state.askedMany, 0);
+});
+
+test('an answer that was asked for earlier does not undo a later one', async () => {
+  const answers: ((active: boolean) => void)[] = [];
+  let nowMs = 0;
+  const users = createActiveUsers({
+    steady: () => nowMs,
+    ask: () => new Promise((resolve) => answers.push(resolve)),
+    askMany: async (sessions) => new Set(sessions.map(([, sid]) => sid)),
+  });
+  const early = users.check(1, 's');
+  nowMs += 10;
+  await users.endedOf([[1, 's']]);
+  answers[0]?.(true);
+  await early;
+  assert.equal(await users.check(1, 's'), 'inactive');
 });
