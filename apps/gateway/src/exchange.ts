@@ -2,22 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
 import type { Work } from '@pong/service';
 import type { Forwardable } from './wire/forwardable.ts';
+import type { ClientParty } from './wire/found.ts';
 import type { HeaderLines } from './wire/header-lines.ts';
 
-/** Who is in front, as far as trusted hops can tell. */
-export interface ClientParty {
-  /** Textual IP address, IPv4-mapped forms unwrapped. */
-  address: string;
-  /** What limits are counted under: the IPv4 address, or the IPv6 /64. */
-  limitKey: string;
-  /** What one allocation may hold: the IPv4 address, or the IPv6 /48. */
-  allocationKey: string;
-  proto: 'http' | 'https';
-  /** What a trusted proxy said of the trace (W3C Trace Context); nobody else may begin one here. */
-  traceparent?: string;
-  /** Host and port as the browser spelled them, validated. */
-  host: string;
-}
+export type { ClientParty };
 
 /** The spans of one passage: its own, and the one an upstream's are children of. */
 export interface PassageTrace {

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ClientParty, Exchange, Refusal } from '../exchange.ts';
-import { createForwardable, type Forwardable } from '../wire/forwardable.ts';
-import type { HeadFields } from '../wire/head-fields.ts';
-import type { HeaderLines } from '../wire/header-lines.ts';
+import type { Exchange, Refusal } from '../exchange.ts';
+import { createForwardable } from '../wire/forwardable.ts';
+import type { FoundInFields, SaidOfItself } from '../wire/found.ts';
 import type { HttpRequest } from '../wire/message.ts';
 import { canonicalTarget } from './canonical-path.ts';
 import type { ClientReader } from './client-party.ts';
@@ -16,15 +15,6 @@ export type Admission = { ok: true; exchange: Exchange } | { ok: false; requestI
 
 export type Admit = (request: HttpRequest, kind: Exchange['kind']) => Admission;
 
-/** What follows from these fields and whoever sent them, whatever the request is. */
-export interface KeptAdmission {
-  fields: HeadFields;
-  client: ClientParty;
-  forwardable: Forwardable;
-  forwarded: HeaderLines;
-  prefetch: boolean;
-}
-
 /** From a request to an exchange, or a refusal that closes the connection. */
 export function createAdmit(options: {
   readClient: ClientReader;
@@ -33,22 +23,21 @@ export function createAdmit(options: {
 }): Admit {
   const nextIds = createPassageIds();
 
-  function seen({ fields, peer }: HttpRequest): KeptAdmission {
-    const before = peer.kept;
-    if (before?.fields === fields) return before;
+  function foundIn({ fields, peer }: HttpRequest): FoundInFields {
+    if (fields.found) return fields.found;
     const { byName } = fields;
-    const client =
-      before && saysTheSameOfItself(byName, before.fields.byName)
-        ? before.client
-        : options.readClient(peer.address, byName, peer.encrypted);
-    peer.kept = {
-      fields,
+    if (!peer.known || !saysTheSame(byName, peer.known.said)) {
+      const client = options.readClient(peer.address, byName, peer.encrypted);
+      peer.known = { said: saidOfItself(byName), client, forwarded: forwardedLines(client) };
+    }
+    const { client, forwarded } = peer.known;
+    fields.found = {
       client,
       forwardable: createForwardable(() => forwardableFields(fields.list, byName.connection)),
-      forwarded: client === before?.client ? before.forwarded : forwardedLines(client),
+      forwarded,
       prefetch: isPrefetch(byName),
     };
-    return peer.kept;
+    return fields.found;
   }
 
   return (request, kind) => {
@@ -65,7 +54,7 @@ export function createAdmit(options: {
     if (!target.ok) return refuse('bad_path');
     const { method, fields } = request;
     if (fields.length > options.bodyLimitBytes()) return refuse('body_too_large');
-    const { client, forwardable, forwarded, prefetch } = seen(request);
+    const { client, forwardable, forwarded, prefetch } = foundIn(request);
     return {
       ok: true,
       exchange: {
@@ -87,8 +76,18 @@ export function createAdmit(options: {
   };
 }
 
-/** In all that `ClientReader` reads. */
-function saysTheSameOfItself(one: IncomingHttpHeaders, other: IncomingHttpHeaders): boolean {
+function saidOfItself(headers: IncomingHttpHeaders): SaidOfItself {
+  const { host, 'x-forwarded-for': chain, 'x-forwarded-host': name, 'x-forwarded-proto': proto } = headers;
+  return {
+    host,
+    'x-forwarded-for': chain,
+    'x-forwarded-host': name,
+    'x-forwarded-proto': proto,
+    traceparent: headers.traceparent,
+  };
+}
+
+function saysTheSame(one: IncomingHttpHeaders, other: SaidOfItself): boolean {
   return (
     one.host === other.host &&
     one['x-forwarded-for'] === other['x-forwarded-for'] &&

@@ -316,7 +316,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
       } else if (waitedMs >= (served ? times.keepAliveMs : times.arrivalTimeoutMs)) socket.destroy();
       else {
         heads.forget();
-        peer.kept = undefined;
+        peer.known = undefined;
       }
       return;
     }

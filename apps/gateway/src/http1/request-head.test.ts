@@ -133,15 +133,28 @@ test('names of objects are names of fields like others', () => {
   assert.equal(read('GET / HTTP/1.1\r\nHost: a')?.fields.byName.constructor, undefined);
 });
 
-test('fields said again are the same object, until they change or are forgotten', () => {
+test('fields said a third time are those of the second, until they change or are forgotten', () => {
   const { read, forget } = createRequestHeadReader();
-  const first = read('GET /a HTTP/1.1\r\nHost: a')?.fields;
-  assert.equal(read('GET /b HTTP/1.1\r\nHost: a')?.fields, first);
-  const other = read('GET /b HTTP/1.1\r\nHost: b')?.fields;
-  assert.equal(other?.byName.host, 'b');
+  const fieldsOf = (target: string, host: string) => read(`GET ${target} HTTP/1.1\r\nHost: ${host}`)?.fields;
+  const [once, twice] = [fieldsOf('/a', 'a'), fieldsOf('/b', 'a')];
+  // Most of what was said once is not said again, and is not kept.
+  assert.notEqual(twice, once);
+  assert.deepEqual(twice, once);
+  assert.equal(fieldsOf('/c', 'a'), twice);
+  assert.equal(fieldsOf('/b', 'b')?.byName.host, 'b');
+  const other = fieldsOf('/b', 'b');
+  assert.equal(fieldsOf('/b', 'b'), other);
   assert.equal(read('GET /b HTTP/1.1\r\nHost : b'), undefined);
   forget();
-  assert.notEqual(read('GET /b HTTP/1.1\r\nHost: b')?.fields, other);
+  assert.notEqual(fieldsOf('/b', 'b'), other);
+});
+
+test('who varied for long is known again soon after he says the same', () => {
+  const { read } = createRequestHeadReader();
+  const fieldsOf = (host: string) => read(`GET / HTTP/1.1\r\nHost: ${host}`)?.fields;
+  for (let index = 0; index < 50; index += 1) assert.equal(fieldsOf(`a${index}`)?.byName.host, `a${index}`);
+  const same = Array.from({ length: 8 }, () => fieldsOf('b'));
+  assert.equal(same.at(-1), same.at(-2));
 });
 
 test('lines are read alike whether they stood here, elsewhere, in the head of another, or nowhere before', () => {

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '@pong/protocol/problems';
+import type { FoundInFields } from './found.ts';
 import type { Field } from './header-lines.ts';
 
 /**
- * The header fields of a request, read once: two requests of a connection that say the same have the same object, so
- * nothing of it may be changed.
+ * The header fields of a request, read once: requests of a connection that say the same again and again have the same
+ * object, so nothing of what it says may be changed.
  */
 export interface HeadFields {
   /** In their order. */
@@ -20,6 +21,8 @@ export interface HeadFields {
   readonly chunked: boolean;
   /** The client waits for word before it sends its body (RFC 9110 §10.1.1). */
   readonly expectsContinue: boolean;
+  /** What admission found out from them; kept as long as they are. */
+  found: FoundInFields | undefined;
 }
 
 /** Of a request's line and fields together, as on the wire. */
@@ -75,5 +78,6 @@ export function headFields(list: readonly Field[]): HeadFields {
     length: unfit ? 0 : Number(length ?? 0),
     chunked: coding !== undefined,
     expectsContinue: expect !== undefined,
+    found: undefined,
   };
 }

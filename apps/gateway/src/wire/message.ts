@@ -1,5 +1,5 @@
-import type { KeptAdmission } from '../edge/admit.ts';
 import type { AnswerHead } from './answer-head.ts';
+import type { KnownClient } from './found.ts';
 import type { HeadFields } from './head-fields.ts';
 
 /** Whoever is at the other end of a connection. */
@@ -8,8 +8,8 @@ export interface Peer {
   readonly address: string | undefined;
   /** The connection itself has TLS. */
   readonly encrypted: boolean;
-  /** What admission found for the last request: clients say the same of themselves again and again. */
-  kept?: KeptAdmission | undefined;
+  /** Who the last request came from: most clients come from one place. */
+  known?: KnownClient | undefined;
 }
 
 export type Body =
