@@ -301,7 +301,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       limitStage.close();
       purges.close();
       redis?.close();
-      await activeUsers.close();
+      activeUsers.close();
       await upstreams.close();
     },
   };

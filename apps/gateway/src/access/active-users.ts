@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { LRUCache } from 'lru-cache';
 
 export type Activity = 'active' | 'inactive' | 'unavailable';
@@ -14,8 +15,8 @@ export interface ActiveUsers {
   remember(userId: number, sid: string): void;
   /** Of these sessions those that have ended, asked now. Rejects when that cannot be told. */
   endedOf(sessions: readonly Session[]): Promise<ReadonlySet<string>>;
-  /** Asks about nobody ahead any more; resolves when what was asked is answered. */
-  close(): Promise<void>;
+  /** Asks about nobody ahead any more. */
+  close(): void;
 }
 
 type User = Readonly<{ userId: number; sid: string }>;
@@ -47,7 +48,7 @@ interface Answer {
   renewing: boolean;
 }
 
-/** Asks for each user at most once in `AHEAD_MS`, however many requests there are. */
+/** Asks as often as the age of answers wants it, however many requests there are. */
 export function createActiveUsers(options: {
   ask: (userId: number, sid: string) => Promise<boolean>;
   /** Those of many sessions that are not active. */
@@ -62,9 +63,12 @@ export function createActiveUsers(options: {
   const pending = new Map<string, Promise<Activity>>();
   let gathered: { answer: Answer; session: Session }[] = [];
   let gathering: NodeJS.Timeout | undefined;
-  /** What was asked ahead last; never rejects. */
-  let renewed: Promise<unknown> = Promise.resolve();
+  let closed = false;
+  /** What is asked for all is no part of the trace of him whose request began it. */
+  const outsideOfTraces = AsyncLocalStorage.snapshot();
   let failedAtMs = Number.NEGATIVE_INFINITY;
+  /** Of a question ahead. One for many fails sooner than one: each of them may still ask for himself. */
+  let aheadFailedAtMs = Number.NEGATIVE_INFINITY;
 
   async function ask(key: string, userId: number, sid: string): Promise<Activity> {
     const askedAtMs = steady();
@@ -82,8 +86,8 @@ export function createActiveUsers(options: {
   function learn(key: string, active: boolean, atMs: number): void {
     const known = answers.get(key);
     if (!known) answers.set(key, { active, atMs, renewing: false });
-    // Of two answers that of the later question holds, whichever comes first.
-    else if (atMs >= known.atMs) Object.assign(known, { active, atMs, renewing: false });
+    // Of two answers that of the later question holds, whichever comes first; and one that he is not is never passed over.
+    else if (!active || atMs >= known.atMs) Object.assign(known, { active, atMs, renewing: false });
   }
 
   async function askMany(sessions: readonly Session[]): Promise<ReadonlySet<string>> {
@@ -95,15 +99,15 @@ export function createActiveUsers(options: {
 
   function renew(answer: Answer, { userId, sid }: User): void {
     answer.renewing = true;
-    if (gathered.length === 0) gathering = setTimeout(askGathered, GATHER_MS).unref();
+    if (gathered.length === 0) gathering = setTimeout(outsideOfTraces, GATHER_MS, askGathered).unref();
     gathered.push({ answer, session: [userId, sid] });
   }
 
   function askGathered(): void {
     const asked = gathered;
     gathered = [];
-    renewed = askMany(asked.map(({ session }) => session)).catch(() => {
-      failedAtMs = steady();
+    askMany(asked.map(({ session }) => session)).catch(() => {
+      aheadFailedAtMs = steady();
       for (const { answer } of asked) answer.renewing = false;
     });
   }
@@ -111,7 +115,8 @@ export function createActiveUsers(options: {
   /** Asked of one that is fresh. */
   function isToRenew({ active, atMs, renewing }: Answer): boolean {
     const nowMs = steady();
-    return active && !renewing && nowMs - atMs >= AHEAD_MS && nowMs - failedAtMs >= PAUSE_MS;
+    if (closed || !active || renewing || nowMs - atMs < AHEAD_MS) return false;
+    return nowMs - Math.max(failedAtMs, aheadFailedAtMs) >= PAUSE_MS;
   }
 
   function isFresh({ atMs }: Answer): boolean {
@@ -154,9 +159,9 @@ export function createActiveUsers(options: {
     remember(userId, sid) {
       learn(keyOf(userId, sid), true, steady());
     },
-    async close() {
+    close() {
+      closed = true;
       clearTimeout(gathering);
-      await renewed;
     },
   };
 }
