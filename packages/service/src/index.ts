@@ -1,6 +1,7 @@
 export * from './admin.ts';
 export * from './csv.ts';
 export * from './http.ts';
+export * from './inflow.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './registry.ts';

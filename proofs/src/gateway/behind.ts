@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer, type Socket } from 'node:net';
-import { createInflow } from '../../../apps/gateway/src/http1/inflow.ts';
+import { createInflow } from '@pong/service';
 import type { Player, Players } from '../door/players.ts';
 import { createTunnels, type Tunnels } from './tunnels.ts';
 

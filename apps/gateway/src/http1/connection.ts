@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { ProblemCode } from '@pong/protocol/problems';
+import { createInflow } from '@pong/service';
 import { linger } from '../farewell.ts';
 import { namesOption } from '../wire/connection-options.ts';
 import { createGathering, type Gathering } from '../wire/gathering.ts';
 import { MAX_HEAD_BYTES } from '../wire/head-fields.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../wire/message.ts';
-import { createInflow } from './inflow.ts';
 import { createOutflow } from './outflow.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { breaksLine, createRequestHeadReader, type RequestHead } from './request-head.ts';
