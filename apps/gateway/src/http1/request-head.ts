@@ -15,13 +15,13 @@ export type ReadRequestHead = (text: string) => RequestHead | undefined;
 /** RFC 9112 §3: one space on either side of the target, and nothing else. */
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~]+) HTTP\/([0-9]\.[0-9])$/;
 
-/** Requests in a row that said something else than the one before, after which only each so-many-eth is remembered. */
+/** After so many requests in a row that said something else than the one before, one in so many is remembered. */
 const VARIES_AFTER = 4;
 
 /**
  * Clients say the same of themselves with each request: fields written as those of the two requests before are not read
  * again, nor what was found out from them. What is said once is let go, and of who never says the same twice three
- * texts in four: kept by each of 64 connections they were half of what a young collection had to move (decision 0012).
+ * texts in four: kept by each of 64 connections they were nearly half of what a young collection had to move (decision 0012).
  */
 export function createRequestHeadReader(): { read: ReadRequestHead; forget(): void } {
   const lines = createFieldLineReader();
