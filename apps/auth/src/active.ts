@@ -8,7 +8,8 @@ export const activeQuestion = z.object({ userId: writtenUserId, sid: z.uuid() })
 
 /**
  * GET /internal/active/:userId/:sid: whether this session, or API key, of this user is open, and the user neither
- * banned nor deleted. The gateway asks so whenever somebody comes who was not here a moment ago, so this is one query by primary keys.
+ * banned nor deleted. The gateway asks so whenever somebody comes who was not here a moment ago, so this is one query by
+ * primary keys.
  */
 export function createActive(deps: {
   sessions: Pick<Sessions, 'isActive'>;
@@ -20,7 +21,10 @@ export function createActive(deps: {
   });
 }
 
-/** POST /internal/active: those of many sessions that are not active, in one query. Asked for open sockets, and for who still asks. */
+/**
+ * POST /internal/active: those of many sessions that are not active, in one query. Asked for open sockets, and for whoever
+ * goes on asking.
+ */
 export function createActiveBatch(deps: {
   sessions: Pick<Sessions, 'activeOf'>;
   apiKeys: Pick<ApiKeyTable, 'activeOf'>;

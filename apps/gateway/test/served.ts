@@ -5,6 +5,8 @@ import { type ConnectionOptions, openConnection, type ServerConnection } from '.
 import { answerHead } from '../src/wire/answer-head.ts';
 import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
 
+export { settled } from '@pong/service/testing';
+
 /** Connections as the public port has them, with a handler and a clock of the test's own. */
 export interface Served {
   port: number;
@@ -125,11 +127,6 @@ export function speakerOn(socket: Socket): Speaker {
       }),
     ended,
   };
-}
-
-/** A moment for everything that is ready to happen. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A request that a handler got. */

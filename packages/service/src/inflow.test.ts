@@ -5,11 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createInflow, type Inflow } from './inflow.ts';
-
-/** What is on its way has arrived. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
+import { settled } from './testing.ts';
 
 interface Accepted {
   socket: Socket;

@@ -112,3 +112,8 @@ export function compileCache(): Record<string, string> {
   // Node's own folder for its version is inside the one that was named.
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
+
+/** A moment for everything that is ready to happen. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

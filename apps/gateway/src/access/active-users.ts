@@ -48,7 +48,7 @@ interface Answer {
   renewing: boolean;
 }
 
-/** Asks as often as the age of answers wants it, however many requests there are. */
+/** How often it asks depends on the age of its answers, and not on how many requests there are. */
 export function createActiveUsers(options: {
   ask: (userId: number, sid: string) => Promise<boolean>;
   /** Those of many sessions that are not active. */
@@ -86,7 +86,7 @@ export function createActiveUsers(options: {
   function learn(key: string, active: boolean, atMs: number): void {
     const known = answers.get(key);
     if (!known) answers.set(key, { active, atMs, renewing: false });
-    // Of two answers that of the later question holds, whichever comes first; and one that he is not is never passed over.
+    // Of two answers that of the later question holds, whichever comes first; one that he is not is never passed over.
     else if (!active || atMs >= known.atMs) Object.assign(known, { active, atMs, renewing: false });
   }
 

@@ -20,8 +20,9 @@ const VARIES_AFTER = 4;
 
 /**
  * Clients say the same of themselves with each request: fields written as those of the two requests before are not read
- * again, nor what was found out from them. What is said once is let go, and of who never says the same twice three
- * texts in four: kept by each of 64 connections they were nearly half of what a young collection had to move (decision 0012).
+ * again, nor what was found out from them. What is said once is let go, and of whoever never says the same twice three
+ * texts in four: kept by each of 64 connections they were nearly half of what a young collection had to move (decision
+ * 0012).
  */
 export function createRequestHeadReader(): { read: ReadRequestHead; forget(): void } {
   const lines = createFieldLineReader();
