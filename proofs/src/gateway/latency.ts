@@ -15,53 +15,53 @@ const P50_GOAL_MS = 0.3;
 const P99_GOAL_MS = 2;
 
 interface Added {
+  ratePerSecond: number;
   p50Ms: number;
   p99Ms: number;
 }
 
+/** Rounds of one contender, of which each findings' row gives the medians. */
+interface Row {
+  contender: Contender;
+  /** The rate is a share of what it reaches itself, and not of what the gateway does. */
+  own: boolean;
+  added: Added[];
+}
+
 /**
- * Added to what the upstream alone takes, at a share of the rate the gateway reaches; requests that vary. The others at
- * the same rate, in the same rounds, say how much of it is the machine's.
+ * Added to what the upstream alone takes, at a share of the rate the gateway reaches; requests that vary. The others say
+ * how much of it is the machine's, in the same rounds: at the same rate, at which some have little to do, and at the same
+ * share of what they reach themselves.
  */
 export async function latencyFindings(
   other: OtherCore,
   gateway: Contender,
   others: readonly Contender[],
 ): Promise<[Finding[], Record<string, number>]> {
-  const upstreamPort = Number(new URL(other.upstream).port);
-  const reached = async () => {
-    const order = { do: 'throughput', port: gateway.port, seconds: REACHED_SECONDS, varied: true } as const;
-    return (await other.load(gateway.name, order)).perSecond;
-  };
-  const ask = (name: string, port: number, ratePerSecond: number) =>
-    other.load<Measured>(name, { do: 'latency', port, seconds: SECONDS, ratePerSecond, varied: true });
-  /** What cannot keep up at this rate is endlessly late. */
-  const askAnother = (
-    name: string,
-    port: number,
-    ratePerSecond: number,
-  ): Promise<Pick<Measured, 'p50Ms' | 'p99Ms'>> =>
-    ask(name, port, ratePerSecond).catch(() => ({
-      p50Ms: Number.POSITIVE_INFINITY,
-      p99Ms: Number.POSITIVE_INFINITY,
-    }));
-  const rounds = new Map<Contender, Added[]>([gateway, ...others].map((each) => [each, []]));
-  const rates: number[] = [];
   const alone: number[] = [];
+  const rows: Row[] = [
+    ...[gateway, ...others].map((contender) => ({ contender, own: false, added: [] })),
+    ...others.map((contender) => ({ contender, own: true, added: [] })),
+  ];
   for (let round = 0; round < UNCOUNTED_ROUNDS + ROUNDS; round++) {
-    const rate = (await reached()) * LOAD_SHARE;
-    const direct = await ask('the upstream', upstreamPort, rate);
-    if (round >= UNCOUNTED_ROUNDS) {
-      rates.push(rate);
-      alone.push(direct.p99Ms);
-    }
-    for (const [contender, added] of rounds) {
-      const { name, port } = contender;
-      const through = await (contender === gateway ? ask(name, port, rate) : askAnother(name, port, rate));
-      if (round < UNCOUNTED_ROUNDS) continue;
-      added.push({ p50Ms: through.p50Ms - direct.p50Ms, p99Ms: through.p99Ms - direct.p99Ms });
+    const counts = round >= UNCOUNTED_ROUNDS;
+    const rate = await loadOf(other, gateway);
+    const direct = await askUpstream(other, rate);
+    if (counts) alone.push(direct.p99Ms);
+    for (const { contender, own, added } of rows) {
+      const ownRate = own ? await loadOf(other, contender) : rate;
+      const without = own ? await askUpstream(other, ownRate) : direct;
+      const through = ask(other, contender, ownRate);
+      const { p50Ms, p99Ms } = await (contender === gateway ? through : through.catch(() => ENDLESS));
+      if (counts)
+        added.push({
+          ratePerSecond: ownRate,
+          p50Ms: p50Ms - without.p50Ms,
+          p99Ms: p99Ms - without.p99Ms,
+        });
     }
   }
+  const rates = rows[0]?.added.map((each) => each.ratePerSecond) ?? [];
   const perSecond = Math.round(median(rates));
   const findings: Finding[] = [
     {
@@ -72,29 +72,75 @@ export async function latencyFindings(
     },
   ];
   const figures: Record<string, number> = { latencyPerSecond: perSecond, upstreamP99Ms: median(alone) };
-  for (const [contender, added] of rounds) {
-    const [p50Ms, p99Ms] = [median(added.map((each) => each.p50Ms)), median(added.map((each) => each.p99Ms))];
-    figures[`${contender.name}AddedP50Ms`] = p50Ms;
-    figures[`${contender.name}AddedP99Ms`] = p99Ms;
-    const own = contender === gateway;
-    const latency = `added latency at ${perSecond} a second`;
-    const what = own ? `${latency}, ${LOAD_SHARE * 100} % load` : `${contender.name}: ${latency}`;
-    findings.push(
-      {
-        what: `${what}, p50`,
-        seen: `${p50Ms.toFixed(2)} ms`,
-        asked: own ? `<= ${P50_GOAL_MS} ms` : 'for comparison',
-        holds: !own || p50Ms <= P50_GOAL_MS,
-      },
-      {
-        what: `${what}, p99`,
-        seen: `${p99Ms.toFixed(2)} ms (rounds: ${list(added.map((each) => each.p99Ms))})`,
-        asked: own ? `<= ${P99_GOAL_MS} ms` : 'for comparison',
-        holds: !own || p99Ms <= P99_GOAL_MS,
-      },
-    );
+  for (const row of rows) {
+    findings.push(...rowFindings(row, row.contender === gateway));
+    Object.assign(figures, rowFigures(row));
   }
   return [findings, figures];
+}
+
+/** What cannot keep up is endlessly late. */
+const ENDLESS: Pick<Measured, 'p50Ms' | 'p99Ms'> = {
+  p50Ms: Number.POSITIVE_INFINITY,
+  p99Ms: Number.POSITIVE_INFINITY,
+};
+
+/** Requests a second: the share of what it reaches now. */
+async function loadOf(other: OtherCore, { name, port }: Contender): Promise<number> {
+  const order = { do: 'throughput', port, seconds: REACHED_SECONDS, varied: true } as const;
+  return (await other.load(name, order)).perSecond * LOAD_SHARE;
+}
+
+function ask(
+  other: OtherCore,
+  { name, port }: Pick<Contender, 'name' | 'port'>,
+  ratePerSecond: number,
+): Promise<Measured> {
+  return other.load<Measured>(name, { do: 'latency', port, seconds: SECONDS, ratePerSecond, varied: true });
+}
+
+function askUpstream(other: OtherCore, ratePerSecond: number): Promise<Measured> {
+  return ask(other, { name: 'the upstream', port: Number(new URL(other.upstream).port) }, ratePerSecond);
+}
+
+function mediansOf({ added }: Row): Added {
+  const of = (key: keyof Added) => median(added.map((each) => each[key]));
+  return { ratePerSecond: Math.round(of('ratePerSecond')), p50Ms: of('p50Ms'), p99Ms: of('p99Ms') };
+}
+
+function rowFindings(row: Row, asked: boolean): Finding[] {
+  const { ratePerSecond, p50Ms, p99Ms } = mediansOf(row);
+  const share = `${LOAD_SHARE * 100} %`;
+  const latency = `added latency at ${ratePerSecond} a second`;
+  const name = row.contender.name;
+  let what = `${name}: ${latency}`;
+  if (asked) what = `${latency}, ${share} load`;
+  else if (row.own) what += `, ${share} of its own`;
+  return [
+    {
+      what: `${what}, p50`,
+      seen: `${p50Ms.toFixed(2)} ms`,
+      asked: asked ? `<= ${P50_GOAL_MS} ms` : 'for comparison',
+      holds: !asked || p50Ms <= P50_GOAL_MS,
+    },
+    {
+      what: `${what}, p99`,
+      seen: `${p99Ms.toFixed(2)} ms (rounds: ${list(row.added.map((each) => each.p99Ms))})`,
+      asked: asked ? `<= ${P99_GOAL_MS} ms` : 'for comparison',
+      holds: !asked || p99Ms <= P99_GOAL_MS,
+    },
+  ];
+}
+
+function rowFigures(row: Row): Record<string, number> {
+  const { ratePerSecond, p50Ms, p99Ms } = mediansOf(row);
+  const { name } = row.contender;
+  if (!row.own) return { [`${name}AddedP50Ms`]: p50Ms, [`${name}AddedP99Ms`]: p99Ms };
+  return {
+    [`${name}OwnLoadPerSecond`]: ratePerSecond,
+    [`${name}OwnLoadP50Ms`]: p50Ms,
+    [`${name}OwnLoadP99Ms`]: p99Ms,
+  };
 }
 
 const list = (values: readonly number[]): string => values.map((each) => each.toFixed(1)).join(', ');
