@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { field, readConfig, refuseConfig } from '@pong/config';
 import { z } from 'zod';
 import { isOperatorEntry } from './access/operators.ts';
-import { type Environment, type ReadRoutes, type RoutesFile, readRoutes } from './routes.ts';
-import { type Certificate, type ReadCertificate, readCertificate } from './tls-front.ts';
+import { type Certificate, type ReadCertificate, readCertificate } from './front/tls-front.ts';
+import { type Environment, type ReadRoutes, type RoutesFile, readRoutes } from './table/routes.ts';
 
 const schema = z.object({
   NODE_ENV: field.nodeEnv(),

@@ -1,11 +1,11 @@
 import { createLogger, createMetrics, runService, startAdmin, startTracing } from '@pong/service';
 import { readEnv } from './env.ts';
 import { watchFiles } from './file-watch.ts';
+import { createRenewal } from './front/renewal.ts';
 import { startGateway } from './gateway.ts';
 import { optionsOf } from './options.ts';
 import { createPurgeCommand } from './purge.ts';
-import { createReload } from './reload.ts';
-import { createRenewal } from './renewal.ts';
+import { createReload } from './table/reload.ts';
 
 const env = readEnv();
 const logger = createLogger({ service: 'gateway', level: env.LOG_LEVEL });

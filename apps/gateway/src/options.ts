@@ -2,10 +2,10 @@ import type { Logger, Metrics, Tracing } from '@pong/service';
 import type { AwsKey } from './discovery/cloud-map.ts';
 import type { DiscoveryMeans } from './discovery/discovery.ts';
 import type { Env } from './env.ts';
+import type { ServerTimes } from './front/server.ts';
+import type { Certificate } from './front/tls-front.ts';
 import type { GuestBudgetOptions } from './limits/guest-budget.ts';
-import type { Environment, RoutesFile } from './routes.ts';
-import type { ServerTimes } from './server.ts';
-import type { Certificate } from './tls-front.ts';
+import type { Environment, RoutesFile } from './table/routes.ts';
 
 export interface GatewayOptions {
   host: string;

@@ -10,7 +10,7 @@ import { crossingOf, preflightOf } from './edge/cors.ts';
 import type { Exchange, Phase, Refusal } from './exchange.ts';
 import type { Limited, Limits } from './limits/limits.ts';
 import type { Own } from './own.ts';
-import type { Route, RouteTable } from './routes.ts';
+import type { Route, RouteTable } from './table/routes.ts';
 import { transformedHeaders } from './transform/request-headers.ts';
 import type { HeaderWriter } from './upstream/request-headers.ts';
 import type { HeaderLines } from './wire/header-lines.ts';

@@ -1,8 +1,8 @@
 import { type Principal, subjectOf } from '@pong/identity';
 import type { Refusal } from './exchange.ts';
-import { FAREWELL } from './farewell.ts';
 import type { Farewell, Tunnel, TunnelEnd } from './upstream/tunnel.ts';
 import type { TunnelPolicy } from './upstream/tunnel-policy.ts';
+import { FAREWELL } from './wire/farewell.ts';
 
 /** Whose a tunnel is. */
 export interface TunnelOwner {

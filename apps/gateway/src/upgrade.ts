@@ -1,10 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Tracing } from '@pong/service';
-import { type Answer, type Answers, answerText } from './answer.ts';
+import { type Answer, type Answers, answerText } from './answers/answer.ts';
 import type { Admit } from './edge/admit.ts';
 import type { Phase, Refusal } from './exchange.ts';
-import { endSocket, FAREWELL, linger } from './farewell.ts';
 import { upstreamRefusal } from './http.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Passage } from './record/passage.ts';
@@ -13,6 +12,7 @@ import type { Recorder } from './record/recorder.ts';
 import { endName, type Place, type Tunnels } from './tunnels.ts';
 import type { Tunnel } from './upstream/tunnel.ts';
 import type { Upgraded, UpgradeReply, UpgradeRequest } from './upstream/upgrade.ts';
+import { endSocket, FAREWELL, linger } from './wire/farewell.ts';
 import type { HttpRequest } from './wire/message.ts';
 
 export interface UpgradeDoor {

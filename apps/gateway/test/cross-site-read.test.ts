@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { cachePolicy } from '../src/cache/cache-policy.ts';
-import type { Route, RoutesFile } from '../src/routes.ts';
+import type { Route, RoutesFile } from '../src/table/routes.ts';
 import { upstreamPolicy } from '../src/upstream/upstream-policy.ts';
 import { type House, openHouse, requestText, sendRaw, sessionCookie, unlimitedRoutes } from './house.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { createLogger, createMetrics } from '@pong/service';
-import { createReload } from '../src/reload.ts';
-import { createRenewal } from '../src/renewal.ts';
-import { readRoutes } from '../src/routes.ts';
+import { createRenewal } from '../src/front/renewal.ts';
+import { createReload } from '../src/table/reload.ts';
+import { readRoutes } from '../src/table/routes.ts';
 import { openHouse } from './house.ts';
 
 /* A panel over a figure that is called otherwise by now stays empty without a word; a figure without a panel is never seen. */

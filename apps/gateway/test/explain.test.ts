@@ -8,8 +8,8 @@ import { compileCache } from '@pong/service/testing';
 import { explain } from '../src/command/explain.ts';
 import { readQuestion } from '../src/command/question.ts';
 import { readCommandEnv } from '../src/env.ts';
-import { readRoutes } from '../src/routes.ts';
-import { readCertificate } from '../src/tls-front.ts';
+import { readCertificate } from '../src/front/tls-front.ts';
+import { readRoutes } from '../src/table/routes.ts';
 import { type FakeAuth, startFakeAuth } from './fake-auth.ts';
 import { SERVICE_TOKEN_SECRET, SESSION_SECRET, sessionCookie } from './house.ts';
 

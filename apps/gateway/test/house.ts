@@ -6,7 +6,7 @@ import { sealData } from 'iron-session';
 import { WebSocket } from 'ws';
 import { type Gateway, startGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/options.ts';
-import { type Route, type RoutesFile, readRoutes } from '../src/routes.ts';
+import { type Route, type RoutesFile, readRoutes } from '../src/table/routes.ts';
 import { type Echo, type EchoOptions, startEcho } from './echo.ts';
 import { AUDIENCE, type FakeAuth, ISSUER, startFakeAuth } from './fake-auth.ts';
 import { ownNow } from './own-time.ts';

@@ -10,8 +10,8 @@ import { createLogger, createMetrics } from '@pong/service';
 import { request } from 'undici';
 import WebSocket from 'ws';
 import { watchFiles } from '../src/file-watch.ts';
-import { createReload } from '../src/reload.ts';
-import { readRoutes } from '../src/routes.ts';
+import { createReload } from '../src/table/reload.ts';
+import { readRoutes } from '../src/table/routes.ts';
 import { openHouse, unlimitedRoutes } from './house.ts';
 
 /* Routes change while people play: at once, all of it or nothing, and nobody who is inside notices. */

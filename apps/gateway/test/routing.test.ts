@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { request } from 'undici';
-import { type Route, routesFile } from '../src/routes.ts';
+import { type Route, routesFile } from '../src/table/routes.ts';
 import { type Echo, startEcho } from './echo.ts';
 import { type House, openHouse, unlimitedRoutes } from './house.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { endSocket } from '../src/farewell.ts';
 import { type ConnectionOptions, openConnection, type ServerConnection } from '../src/http1/connection.ts';
 import { answerHead } from '../src/wire/answer-head.ts';
+import { endSocket } from '../src/wire/farewell.ts';
 import type { HttpRequest, HttpResponse } from '../src/wire/message.ts';
 
 export { settled } from '@pong/service/testing';

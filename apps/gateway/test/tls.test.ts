@@ -11,8 +11,8 @@ import { Agent, request } from 'undici';
 import WebSocket from 'ws';
 import { makeCertificate } from '../src/command/certificate.ts';
 import { watchFiles } from '../src/file-watch.ts';
-import { createRenewal } from '../src/renewal.ts';
-import { readCertificate } from '../src/tls-front.ts';
+import { createRenewal } from '../src/front/renewal.ts';
+import { readCertificate } from '../src/front/tls-front.ts';
 import { valuesOf } from './echo.ts';
 import { type House, openHouse, unlimitedRoutes } from './house.ts';
 

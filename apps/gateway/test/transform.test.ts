@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { after, before, test } from 'node:test';
 import { brotliDecompressSync, createGunzip, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { request } from 'undici';
-import { type Route, routesFile } from '../src/routes.ts';
+import { type Route, routesFile } from '../src/table/routes.ts';
 import { valuesOf } from './echo.ts';
 import { type House, openHouse, unlimitedRoutes } from './house.ts';
 

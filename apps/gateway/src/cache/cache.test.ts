@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Principal } from '@pong/identity';
 import type { Exchange } from '../exchange.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../table/routes.ts';
 import { createCache, type Fetched, type Obtained } from './cache.ts';
 import { cachePolicy } from './cache-policy.ts';
 import { isSame } from './kept.ts';

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Principal, roleOf, subjectOf } from '@pong/identity';
 import { LRUCache } from 'lru-cache';
 import type { Exchange } from '../exchange.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../table/routes.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import { type Kept, keptFrom, type Whole } from './kept.ts';
 import { isRead } from './request.ts';

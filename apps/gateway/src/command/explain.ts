@@ -4,7 +4,7 @@ import { createLogger, createMetrics } from '@pong/service';
 import type { CommandEnv } from '../env.ts';
 import { startGateway } from '../gateway.ts';
 import { optionsOf } from '../options.ts';
-import { createRouteTable, type RoutesFile } from '../routes.ts';
+import { createRouteTable, type RoutesFile } from '../table/routes.ts';
 import type { Question } from './question.ts';
 import { policiesOf } from './routes-table.ts';
 import { type Received, startStandIns } from './stand-ins.ts';

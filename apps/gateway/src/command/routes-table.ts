@@ -1,4 +1,4 @@
-import { type Route, type RoutesFile, routesFile } from '../routes.ts';
+import { type Route, type RoutesFile, routesFile } from '../table/routes.ts';
 
 /** What is not said of a route: its place in the table has it, or it is everyone's. */
 const SHOWN_APART = new Set(['path', 'methods', 'who', 'upstream', 'environment', 'split']);

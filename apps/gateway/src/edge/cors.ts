@@ -1,5 +1,5 @@
 import type { Crossing, Exchange } from '../exchange.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../table/routes.ts';
 import { headerLines } from '../wire/header-lines.ts';
 import type { CorsPolicy } from './cors-policy.ts';
 

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '@pong/protocol/problems';
 import ipaddr from 'ipaddr.js';
 import type { ClientParty, Exchange } from '../exchange.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../table/routes.ts';
 import { isCrossable } from './cors.ts';
 import type { CorsPolicy } from './cors-policy.ts';
 

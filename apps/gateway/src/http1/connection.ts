@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { ProblemCode } from '@pong/protocol/problems';
 import { createInflow } from '@pong/service';
-import { linger } from '../farewell.ts';
 import { namesOption } from '../wire/connection-options.ts';
+import { linger } from '../wire/farewell.ts';
 import { createGathering, type Gathering } from '../wire/gathering.ts';
 import { MAX_HEAD_BYTES } from '../wire/head-fields.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../wire/message.ts';

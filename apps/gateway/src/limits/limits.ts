@@ -1,6 +1,6 @@
 import { ANONYMOUS, type Principal, roleOf } from '@pong/identity';
 import type { Exchange, Refusal } from '../exchange.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../table/routes.ts';
 import { fieldOf, type HeaderLines } from '../wire/header-lines.ts';
 import { apiKeyOf, keyOf, needsPrincipal } from './limit-key.ts';
 import { type LimitPolicy, type Rule, ruleOf } from './limit-policy.ts';

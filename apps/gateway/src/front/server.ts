@@ -2,13 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@pong/protocol/problems';
-import { type Answers, answerText } from './answer.ts';
-import { endSocket } from './farewell.ts';
-import type { HttpDoor } from './http.ts';
-import { type ConnectionTimes, openConnection, type ServerConnection } from './http1/connection.ts';
-import type { Recorder } from './record/recorder.ts';
-import type { UpgradeDoor } from './upgrade.ts';
-import type { Peer } from './wire/message.ts';
+import { type Answers, answerText } from '../answers/answer.ts';
+import type { HttpDoor } from '../http.ts';
+import { type ConnectionTimes, openConnection, type ServerConnection } from '../http1/connection.ts';
+import type { Recorder } from '../record/recorder.ts';
+import type { UpgradeDoor } from '../upgrade.ts';
+import { endSocket } from '../wire/farewell.ts';
+import type { Peer } from '../wire/message.ts';
 
 export interface ServerTimes extends ConnectionTimes {
   /** How often late connections are looked for. */

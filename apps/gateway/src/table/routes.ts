@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { accessPolicy, accessProblems } from './access/access-policy.ts';
-import { cachePolicy } from './cache/cache-policy.ts';
-import { BODY_LIMIT_BYTES, contentPolicy } from './edge/content-policy.ts';
-import { corsPolicy } from './edge/cors-policy.ts';
+import { accessPolicy, accessProblems } from '../access/access-policy.ts';
+import { cachePolicy } from '../cache/cache-policy.ts';
+import { BODY_LIMIT_BYTES, contentPolicy } from '../edge/content-policy.ts';
+import { corsPolicy } from '../edge/cors-policy.ts';
+import { limitPolicy } from '../limits/limit-policy.ts';
+import { transformPolicy } from '../transform/transform-policy.ts';
+import { tunnelPolicy } from '../upstream/tunnel-policy.ts';
+import { fallbackPolicy, upstreamPolicy } from '../upstream/upstream-policy.ts';
 import { jsonPlace } from './json-place.ts';
-import { limitPolicy } from './limits/limit-policy.ts';
 import { type Asked, type Chosen, choicePolicy, createChoice, versionsPolicy } from './route-choice.ts';
-import { transformPolicy } from './transform/transform-policy.ts';
-import { tunnelPolicy } from './upstream/tunnel-policy.ts';
-import { fallbackPolicy, upstreamPolicy } from './upstream/upstream-policy.ts';
 
 const ENVIRONMENTS = ['development', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Principal, roleOf } from '@pong/identity';
 import { LRUCache } from 'lru-cache';
-import type { Kept } from './cache/kept.ts';
-import type { Exchange } from './exchange.ts';
-import type { Route } from './routes.ts';
-import { policyFor } from './transform/policy-for.ts';
-import { shapedResponse } from './transform/shaped-response.ts';
-import { changesAnswers } from './transform/transform-policy.ts';
-import { answerHead, listOfHead } from './wire/answer-head.ts';
-import { valueIn } from './wire/header-list.ts';
-import type { HttpResponse } from './wire/message.ts';
+import type { Kept } from '../cache/kept.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Route } from '../table/routes.ts';
+import { policyFor } from '../transform/policy-for.ts';
+import { shapedResponse } from '../transform/shaped-response.ts';
+import { changesAnswers } from '../transform/transform-policy.ts';
+import { answerHead, listOfHead } from '../wire/answer-head.ts';
+import { valueIn } from '../wire/header-list.ts';
+import type { HttpResponse } from '../wire/message.ts';
 
 /**
  * The kept answer as this client gets it, when that has been made before: format, fields of the role and compression

@@ -5,11 +5,11 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { HttpDoor } from './http.ts';
+import type { HttpDoor } from '../http.ts';
+import { MAX_HEAD_BYTES } from '../wire/head-fields.ts';
+import type { Peer } from '../wire/message.ts';
 import { requestOf, responseOf } from './http2-exchange.ts';
 import type { ServerTimes } from './server.ts';
-import { MAX_HEAD_BYTES } from './wire/head-fields.ts';
-import type { Peer } from './wire/message.ts';
 
 /** More than a browser opens; a page of ours needs about thirty. */
 const MAX_STREAMS = 128;

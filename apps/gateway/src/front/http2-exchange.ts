@@ -4,12 +4,12 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { listOfHead } from './wire/answer-head.ts';
-import { composedResponse } from './wire/composed-response.ts';
-import { createGathering } from './wire/gathering.ts';
-import { type HeadFields, headFields } from './wire/head-fields.ts';
-import { FIELD_VALUE, type Field, fieldOf } from './wire/header-lines.ts';
-import type { Body, HttpRequest, HttpResponse, Peer } from './wire/message.ts';
+import { listOfHead } from '../wire/answer-head.ts';
+import { composedResponse } from '../wire/composed-response.ts';
+import { createGathering } from '../wire/gathering.ts';
+import { type HeadFields, headFields } from '../wire/head-fields.ts';
+import { FIELD_VALUE, type Field, fieldOf } from '../wire/header-lines.ts';
+import type { Body, HttpRequest, HttpResponse, Peer } from '../wire/message.ts';
 
 /** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set([

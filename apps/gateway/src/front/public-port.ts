@@ -1,5 +1,5 @@
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import type { HttpDoor } from './http.ts';
+import type { HttpDoor } from '../http.ts';
 import { createHttp2Server } from './http2-server.ts';
 import type { PublicServer, ServerTimes } from './server.ts';
 import { type Certificate, createTlsFront } from './tls-front.ts';

@@ -75,7 +75,7 @@ test('a file that is not in order is refused, with the reason', () => {
 });
 
 test('the routes of this house are in order', () => {
-  const read = readRoutes(new URL('../routes.json', import.meta.url));
+  const read = readRoutes(new URL('../../routes.json', import.meta.url));
   assert.ok(read.ok);
   const file = read.routes;
   const found = createRouteTable(file.routes, 'production');

@@ -8,7 +8,7 @@ test('the schema for editors is the one the gateway checks with (npm run gateway
 });
 
 test('the routes of this house name their schema', () => {
-  const routes = JSON.parse(readFileSync(new URL('../routes.json', import.meta.url), 'utf8'));
+  const routes = JSON.parse(readFileSync(new URL('../../routes.json', import.meta.url), 'utf8'));
   assert.equal(routes.$schema, './routes.schema.json');
 });
 

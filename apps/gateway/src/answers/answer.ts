@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ProblemCode, problemOf } from '@pong/protocol/problems';
-import type { Exchange, Phase, Refusal } from './exchange.ts';
-import { withoutMarkers } from './marker.ts';
+import type { Exchange, Phase, Refusal } from '../exchange.ts';
+import { withoutMarkers } from '../marker.ts';
 import { problemPage } from './page.ts';
 
 /** A whole answer of the gateway's own, ready for a response or for a raw socket. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ANONYMOUS } from '@pong/identity';
-import type { Kept } from './cache/kept.ts';
-import type { Exchange } from './exchange.ts';
+import type { Kept } from '../cache/kept.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Route } from '../table/routes.ts';
 import { createReadyAnswers } from './ready-answers.ts';
-import type { Route } from './routes.ts';
 
 const ROUTE = { path: '/r', formats: { list: 'all', types: ['csv'] } } as unknown as Route;
 

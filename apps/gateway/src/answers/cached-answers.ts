@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cache, Fetch, Outcome } from './cache/cache.ts';
-import type { Kept, Whole } from './cache/kept.ts';
-import { serve } from './cache/serve.ts';
-import type { Exchange } from './exchange.ts';
-import type { Verdict } from './pipeline.ts';
+import type { Cache, Fetch, Outcome } from '../cache/cache.ts';
+import type { Kept, Whole } from '../cache/kept.ts';
+import { serve } from '../cache/serve.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Verdict } from '../pipeline.ts';
+import { policyFor } from '../transform/policy-for.ts';
+import { changesBodies } from '../transform/transform-policy.ts';
+import type { Failure } from '../upstream/failure.ts';
+import type { AnswerHead } from '../wire/answer-head.ts';
+import { type HeaderLines, headerLines } from '../wire/header-lines.ts';
+import type { HttpResponse } from '../wire/message.ts';
 import { createReadyAnswers } from './ready-answers.ts';
-import { policyFor } from './transform/policy-for.ts';
-import { changesBodies } from './transform/transform-policy.ts';
-import type { Failure } from './upstream/failure.ts';
-import type { AnswerHead } from './wire/answer-head.ts';
-import { type HeaderLines, headerLines } from './wire/header-lines.ts';
-import type { HttpResponse } from './wire/message.ts';
 
 type Cached = Extract<Verdict, { kind: 'cached' }>;
 type Forward = Extract<Verdict, { kind: 'forward' }>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '../exchange.ts';
 
 /** A text that has to be there like this, or a pattern that has to match. */
 const condition = z.union([
