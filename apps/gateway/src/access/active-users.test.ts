@@ -42,9 +42,13 @@ test('a ban is in force after 600 ms and a question', async () => {
 
 test('a session issued this moment need not be asked about', async () => {
   const { state, users } = bench();
-  users.remember(1, 's');
+  users.remember(1, 's', 0);
+  state.nowMs = 599;
   assert.equal(await users.check(1, 's'), 'active');
   assert.equal(state.asked, 0);
+  users.remember(2, 's', -1);
+  assert.equal(await users.check(2, 's'), 'active');
+  assert.equal(state.asked, 1, 'aged from when auth was asked, however long it took to answer');
 });
 
 test('while auth is away the last answer holds for a minute, and is not asked for on every request', async () => {

@@ -11,8 +11,8 @@ export interface ActiveUsers {
    * about again before the answer is too old, so that none of his requests has to wait for that.
    */
   isActive(user: User): boolean;
-  /** Known at first hand to be active now: the session was issued this moment. */
-  remember(userId: number, sid: string): void;
+  /** Known at first hand: auth was asked for this session then (milliseconds of the steady clock), and issued it. */
+  remember(userId: number, sid: string, askedAtMs: number): void;
   /** Of these sessions those that have ended, asked now. Rejects when that cannot be told. */
   endedOf(sessions: readonly Session[]): Promise<ReadonlySet<string>>;
   /** Asks about nobody ahead any more. */
@@ -156,8 +156,8 @@ export function createActiveUsers(options: {
     },
     // Whoever has a socket open is asked for here, and no request of theirs has to ask again.
     endedOf: askMany,
-    remember(userId, sid) {
-      learn(keyOf(userId, sid), true, steady());
+    remember(userId, sid, askedAtMs) {
+      learn(keyOf(userId, sid), true, askedAtMs);
     },
     close() {
       closed = true;

@@ -14,6 +14,7 @@ function bench() {
     leave: true,
     taken: 0,
     sessions: 0,
+    remembered: [] as unknown[][],
   };
   const mint = createGuestMinting({
     authority: {
@@ -45,7 +46,10 @@ function bench() {
               sid: token,
             },
           },
-    activeUsers: { check: async () => state.activity, remember: () => undefined },
+    activeUsers: {
+      check: async () => state.activity,
+      remember: (...said) => void state.remembered.push(said),
+    },
     budget: {
       take: async () => {
         state.taken += 1;
@@ -74,6 +78,17 @@ test('requests that come together, and shortly after, share one call', async () 
   state.nowMs += 1;
   await mint('g', CLIENT);
   assert.deepEqual(state.calls, ['g', 'g']);
+});
+
+test('that a new player is active is known from when auth was asked, not from its answer', async () => {
+  const { state, mint } = bench();
+  state.nowMs = 100;
+  state.answer = (guestId) => {
+    state.nowMs = 900;
+    return { outcome: 'minted', token: guestId, expiresAtMs: 1 };
+  };
+  await mint('g', CLIENT);
+  assert.deepEqual(state.remembered, [[1, 'g', 100]]);
 });
 
 test('what is shared is void when its session has ended', async () => {

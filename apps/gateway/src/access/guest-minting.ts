@@ -85,6 +85,7 @@ export function createGuestMinting(options: {
   async function mint(guestId: string, client: MintingClient): Promise<MintOutcome | 'claimed'> {
     const leave = await budget.take(client, guestId);
     if (!leave.ok) return { kind: 'limited', retryAfter: leave.retryAfter };
+    const askedAtMs = steady();
     const answer = await authority.guest(guestId).catch(() => undefined);
     // No row was made, so none is counted.
     if (!answer || answer.outcome === 'claimed') await leave.giveBack();
@@ -97,7 +98,7 @@ export function createGuestMinting(options: {
     if (verified.kind === 'invalid') throw new Error('auth issued a token that does not verify');
     const { principal } = verified;
     budget.minted(guestId);
-    activeUsers.remember(principal.userId, principal.sid);
+    activeUsers.remember(principal.userId, principal.sid, askedAtMs);
     return { kind: 'minted', principal, token: answer.token, expiresAtMs: answer.expiresAtMs };
   }
 }
