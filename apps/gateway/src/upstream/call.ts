@@ -2,7 +2,7 @@ import { HEADER } from '@pong/identity';
 import type { Tracing } from '@pong/service';
 import { headerLines } from '../wire/header-lines.ts';
 import { attempt } from './attempt.ts';
-import { upstreamError } from './connection.ts';
+import { createDeadline } from './deadline.ts';
 import { failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
 import { wholeAnswer } from './whole-answer.ts';
@@ -51,14 +51,9 @@ async function ask(upstream: Upstream, request: Question): Promise<{ status: num
     bodyTimeoutMs: TIMEOUT_MS,
   };
   const tried = await attempt(upstream, request, async ({ connections }) => {
-    // `AbortSignal.timeout` cannot be called off: each would be kept, with what it takes, for the whole of its time.
-    const late = new AbortController();
-    const timer = setTimeout(
-      () => late.abort(upstreamError('BODY_TIMEOUT', 'the whole answer took too long')),
-      2 * TIMEOUT_MS,
-    );
+    const deadline = createDeadline(2 * TIMEOUT_MS);
     try {
-      const answer = await wholeAnswer(connections, asked, ANSWER_MAX_BYTES, late.signal);
+      const answer = await wholeAnswer(connections, asked, ANSWER_MAX_BYTES, deadline);
       if (answer === 'too_large')
         throw new Error(`${upstream.name} answered more than ${ANSWER_MAX_BYTES} bytes`);
       return { kind: 'answered', status: answer.status, body: answer.body.toString('utf8') } as const;
@@ -66,7 +61,7 @@ async function ask(upstream: Upstream, request: Question): Promise<{ status: num
       why = error;
       return { kind: 'failed', failure: failureOf(error) } as const;
     } finally {
-      clearTimeout(timer);
+      deadline.clear();
     }
   });
   if (tried.kind === 'answered') return tried;

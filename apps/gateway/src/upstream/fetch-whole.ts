@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { HeaderLines } from '../wire/header-lines.ts';
 import { attempt } from './attempt.ts';
 import type { Traits } from './balance.ts';
+import { createDeadline } from './deadline.ts';
 import { type Failure, failure, failureOf } from './failure.ts';
 import type { Upstream } from './pools.ts';
 import { wholeAnswer } from './whole-answer.ts';
@@ -31,7 +32,7 @@ export async function fetchWhole(
     upstream.inFlight < settings.maxInFlight ? upstream.shares.take(request.clientKey) : undefined;
   if (!share) return { kind: 'failed', failure: failure('full') };
   const deadlineMs = request.deadlineMs ?? settings.deadlineMs;
-  const signal = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
+  const deadline = deadlineMs === undefined ? undefined : createDeadline(deadlineMs);
   upstream.inFlight += 1;
   try {
     await share.ready;
@@ -42,14 +43,15 @@ export async function fetchWhole(
         try {
           const { path, lines } = request;
           const asked = { method: 'GET', path, lines, body: null };
-          const answer = await wholeAnswer(connections, asked, maxBytes, signal);
+          const answer = await wholeAnswer(connections, asked, maxBytes, deadline);
           return answer === 'too_large' ? { kind: 'too_large' } : { kind: 'whole', ...answer };
         } catch (error) {
-          return { kind: 'failed', failure: signal?.aborted ? failure('deadline') : failureOf(error) };
+          return { kind: 'failed', failure: deadline?.passed() ? failure('deadline') : failureOf(error) };
         }
       },
     );
   } finally {
+    deadline?.clear();
     upstream.inFlight -= 1;
     share.give();
   }

@@ -1,3 +1,4 @@
+import { createDeadline } from './deadline.ts';
 import type { Target } from './target.ts';
 import type { EjectionSettings, HealthSettings } from './upstream-policy.ts';
 import { wholeAnswer } from './whole-answer.ts';
@@ -130,16 +131,14 @@ export function createHealth(options: HealthOptions): Health {
 }
 
 async function answersWell(target: Target, { path, timeoutMs }: HealthSettings): Promise<boolean> {
+  const deadline = createDeadline(timeoutMs);
   try {
     const request = { method: 'GET', path, lines: '', body: null };
-    const answer = await wholeAnswer(
-      target.connections,
-      request,
-      ANSWER_MAX_BYTES,
-      AbortSignal.timeout(timeoutMs),
-    );
+    const answer = await wholeAnswer(target.connections, request, ANSWER_MAX_BYTES, deadline);
     return answer !== 'too_large' && answer.status >= 200 && answer.status < 400;
   } catch {
     return false;
+  } finally {
+    deadline.clear();
   }
 }

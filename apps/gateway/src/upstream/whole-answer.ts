@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headersOf } from '../wire/header-list.ts';
+import { upstreamError } from './connection.ts';
 import type { Asked, Connections, UpstreamRequest } from './connections.ts';
+import type { Deadline } from './deadline.ts';
 
 export interface WholeAnswer {
   status: number;
@@ -10,24 +12,21 @@ export interface WholeAnswer {
 
 /**
  * Asks and collects the whole answer; `too_large` when there is more than `maxBytes`, and the connection is given up.
- * Rejects with the failure, or when the signal says so.
+ * Rejects with the failure, or with `BODY_TIMEOUT` once the deadline has passed; whoever made that clears it.
  */
 export function wholeAnswer(
   connections: Connections,
   request: UpstreamRequest,
   maxBytes: number,
-  signal?: AbortSignal,
+  deadline?: Deadline,
 ): Promise<WholeAnswer | 'too_large'> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
+    if (deadline?.passed()) return reject(late());
     const chunks: Buffer[] = [];
     let size = 0;
     let status = 0;
     let headers: IncomingHttpHeaders = {};
-    let asked: Asked | undefined;
-    const onAbort = () => asked && connections.abort(asked, signal?.reason);
-    const over = () => signal?.removeEventListener('abort', onAbort);
-    asked = connections.ask(request, {
+    const asked: Asked = connections.ask(request, {
       onHead(code, _message, fields) {
         status = code;
         headers = headersOf(fields);
@@ -36,21 +35,21 @@ export function wholeAnswer(
         size += chunk.length;
         if (size <= maxBytes) return void chunks.push(Buffer.from(chunk));
         resolve('too_large');
-        if (asked) connections.abort(asked, new Error('the answer is too large'));
+        connections.abort(asked, new Error('the answer is too large'));
       },
       onEnd() {
-        over();
         resolve({
           status,
           headers,
           body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
         });
       },
-      onError(error) {
-        over();
-        reject(error);
-      },
+      onError: reject,
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    deadline?.onPass(() => connections.abort(asked, late()));
   });
+}
+
+function late(): Error {
+  return upstreamError('BODY_TIMEOUT', 'the whole answer took too long');
 }
