@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
-import { type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts';
+import { type House, openHouse, requestText, sendRaw, UPGRADE, unlimitedRoutes } from './house.ts';
 import { ownNow } from './own-time.ts';
+import { startSilent } from './silent.ts';
 
 /* A gateway that stops takes nobody's answer away, and tells sockets to come back. */
 
@@ -124,4 +125,23 @@ test('but not for ever', async () => {
   await gone;
   assert.ok(ownNow() - startedAtMs < 4000);
   upstream.close();
+});
+
+test('an upgrade whose client has gone and whose upstream is silent holds nothing up', {
+  timeout: 20_000,
+}, async (t) => {
+  const silent = await startSilent();
+  t.after(silent.close);
+  const routes = unlimitedRoutes();
+  // Longer than this test.
+  Object.assign(routes.upstreams.game ?? {}, { headersTimeoutMs: 600_000 });
+  const house = await openHouse({ routes, urls: { game: silent.url } });
+  const cookie = `Cookie: jwt=${await house.auth.token()}`;
+  const client = connect({ port: house.port, host: '127.0.0.1', allowHalfOpen: true });
+  client.on('error', () => undefined).resume();
+  client.write(requestText(`GET ${SOCKET}`, [...UPGRADE, 'Origin: http://127.0.0.1', cookie]));
+  await silent.until(1);
+  client.end();
+  await house.close();
+  await silent.until(0);
 });

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { createMetrics } from '@pong/service';
 import { cappedRoutes, closeOf, type House, joinGame, openHouse, requestText, UPGRADE } from './house.ts';
 import { ownNow } from './own-time.ts';
+import { startSilent } from './silent.ts';
 
 /*
  * Floods over and of sockets. One client that sends ten thousand messages a second, or holds open as many
  * sockets as an address has ports, costs the same CPU and memory as an honest crowd, and passes every limit
  * on requests, since it makes only one.
  */
+
+/** Of a test that would wait for an upstream's time-out. */
+const LIMIT = { timeout: 20_000 };
 
 const asUser = (id: number) => ({ user_id: id, sub: String(id) });
 
@@ -145,40 +149,50 @@ test('what is open and why it ended is counted', async (t) => {
   stays.terminate();
 });
 
-test('who goes while the upstream says nothing gives his place back at once', async (t) => {
-  const asked = new Set<Socket>();
-  let told: () => void = () => undefined;
-  const silent = createServer((socket) => {
-    asked.add(socket);
-    socket
-      .resume()
-      .on('error', () => undefined)
-      .once('close', () => {
-        asked.delete(socket);
-        told();
-      });
-    told();
-  }).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const until = (holds: () => boolean) =>
-    new Promise<void>((done) => {
-      told = () => void (holds() && done());
-      told();
-    });
-  const game = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  const house = await openHouse({ routes: cappedRoutes({ perUser: 2 }), urls: { game } });
-  t.after(async () => {
-    await house.close();
-    silent.close();
-  });
-  const cookie = `Cookie: jwt=${await house.auth.token()}`;
-  const offer = requestText('GET /pong/game/socket.io/', [...UPGRADE, 'Origin: http://127.0.0.1', cookie]);
-  // Each would be refused if two before it still had their places.
-  for (let time = 0; time < 6; time += 1) {
-    const client = connect(house.port, '127.0.0.1').on('error', () => undefined);
+/** What a client does that goes; `said`: it has asked for an upgrade. */
+const GOINGS: Readonly<Record<string, (client: Socket, offer: string, said: Promise<void>) => unknown>> = {
+  'is cut off': async (client, offer, said) => {
     client.write(offer);
-    await until(() => asked.size === 1);
+    await said;
     client.resetAndDestroy();
-    await until(() => asked.size === 0);
-  }
-});
+  },
+  'says no more': async (client, offer, said) => {
+    client.write(offer);
+    await said;
+    client.end();
+  },
+  'says no more right behind its request': (client, offer) => client.end(offer),
+};
+
+for (const [how, go] of Object.entries(GOINGS))
+  test(`a client that ${how} while the upstream is silent gives its place back at once`, LIMIT, async (t) => {
+    const silent = await startSilent();
+    const routes = cappedRoutes({ perUser: 2 });
+    // Nothing ends by itself in the time of this test.
+    Object.assign(routes.upstreams.game ?? {}, { headersTimeoutMs: 600_000 });
+    const house = await openHouse({ routes, urls: { game: silent.url } });
+    t.after(async () => {
+      silent.close();
+      await house.close();
+    });
+    const cookie = `Cookie: jwt=${await house.auth.token()}`;
+    const offer = requestText('GET /pong/game/socket.io/', [...UPGRADE, 'Origin: http://127.0.0.1', cookie]);
+    // Each would be refused if two before it still had their places.
+    for (let time = 1; time <= 6; time += 1) {
+      const client = connect({ port: house.port, host: '127.0.0.1', allowHalfOpen: true });
+      client.on('error', () => undefined).resume();
+      const closed = new Promise((resolve) => client.once('close', resolve));
+      void go(client, offer, silent.until(1));
+      // The gateway's end of it too.
+      client.once('end', () => client.end());
+      await closed;
+      await silent.until(0);
+      while (house.log.filter((line) => line.includes('"reason":"client_gone"')).length < time)
+        await new Promise(setImmediate);
+    }
+    const passed = house.log.filter((line) => line.includes('/pong/game/socket.io/'));
+    assert.deepEqual(
+      passed.map((line) => JSON.parse(line).status),
+      Array(6).fill(499),
+    );
+  });

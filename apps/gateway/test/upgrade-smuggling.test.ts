@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import { settled } from '@pong/service/testing';
 import { type Echo, type LenientEcho, startEcho, startLenientEcho } from './echo.ts';
 import { type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts';
 
@@ -137,4 +140,44 @@ test('an upstream that agrees gets what was sent early, after its 101', async ()
   assert.ok(got.text.endsWith('\x81\x02hi'), JSON.stringify(got.text));
   await other.close();
   await echo.close();
+});
+
+test('what is sent while it makes up its mind comes after its 101 too, in order and not before', async (t) => {
+  const upstream = createServer().listen(0, '127.0.0.1');
+  await once(upstream, 'listening');
+  const connected = once(upstream, 'connection') as Promise<[Socket]>;
+  const game = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  const other = await openHouse({ urls: { game } });
+  t.after(async () => {
+    upstream.close();
+    await other.close();
+  });
+  const jwt = `Cookie: jwt=${await other.auth.token()}`;
+  const frame = (text: string) => Buffer.from([0x81, 0x82, 0, 0, 0, 0, ...Buffer.from(text)]);
+  const client = connect({ port: other.port, host: '127.0.0.1', noDelay: true });
+  client.write(requestText(SOCKET, [...UPGRADE, 'Origin: http://127.0.0.1', jwt]));
+  client.write(frame('a1'));
+  const [asked] = await connected;
+  let text = '';
+  const last = new Promise<void>((resolve) => {
+    asked.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      if (text.endsWith('d4')) resolve();
+    });
+  });
+  await once(asked, 'data');
+  for (const word of ['b2', 'c3']) {
+    client.write(frame(word));
+    await settled();
+  }
+  assert.match(text, /\r\n\r\n$/);
+  asked.write(
+    'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n',
+  );
+  await once(client, 'data');
+  client.write(frame('d4'));
+  await last;
+  const words = ['a1', 'b2', 'c3', 'd4'].map((word) => frame(word).toString('latin1'));
+  assert.ok(text.endsWith(`\r\n\r\n${words.join('')}`), JSON.stringify(text));
+  client.destroy();
 });

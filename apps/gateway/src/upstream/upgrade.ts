@@ -10,6 +10,7 @@ import type { Upstream } from './pools.ts';
 import { headForClient, type Pairs } from './response-headers.ts';
 import { openTunnel, type Tunnel } from './tunnel.ts';
 import type { UpstreamSettings } from './upstream-policy.ts';
+import { attend, type WaitingClient } from './waiting-client.ts';
 
 export type Upgraded =
   | { kind: 'tunnel'; tunnel: Tunnel }
@@ -44,19 +45,25 @@ const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
  * Asks an upstream for a WebSocket and, after its 101 and not a moment before, joins the two sockets.
- * Nothing the client sent after its request reaches an upstream that did not agree to a tunnel.
+ * Nothing the client sent after its request reaches an upstream that did not agree to a tunnel. A client that goes before
+ * its answer, or only ends, takes the offer with it.
  */
-export function upgrade(
+export async function upgrade(
   upstream: Upstream,
   request: UpgradeRequest,
   client: Duplex,
   clientHead: Buffer,
   reply: UpgradeReply,
 ): Promise<Upgraded> {
-  // Not a method that may be repeated: only what never left is tried again.
-  return attempt<Upgraded>(upstream, { method: 'UPGRADE', traits: request.traits }, ({ origin }) =>
-    ask(origin, upstream.settings, request, client, clientHead, reply),
-  );
+  const waiting = attend(client);
+  try {
+    // Not a method that may be repeated: only what never left is tried again.
+    return await attempt<Upgraded>(upstream, { method: 'UPGRADE', traits: request.traits }, ({ origin }) =>
+      ask(origin, upstream.settings, request, client, waiting, clientHead, reply),
+    );
+  } finally {
+    waiting.release();
+  }
 }
 
 function ask(
@@ -64,6 +71,7 @@ function ask(
   { headersTimeoutMs, bodyTimeoutMs }: UpstreamSettings,
   request: UpgradeRequest,
   client: Duplex,
+  waiting: WaitingClient,
   clientHead: Buffer,
   reply: UpgradeReply,
 ): Promise<Upgraded> {
@@ -81,6 +89,7 @@ function ask(
             resolve({ kind: 'failed', failure: failure('bad_handshake') });
             return;
           }
+          waiting.release();
           client.write(switching(fields, reply), 'latin1');
           const tunnel = join(fields, request.caps, client, socket, reply.steady);
           if (early) socket.unshift(early);
