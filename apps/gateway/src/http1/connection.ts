@@ -4,11 +4,11 @@ import { createInflow } from '@pong/service';
 import { namesOption } from '../wire/connection-options.ts';
 import { linger } from '../wire/farewell.ts';
 import { createGathering, type Gathering } from '../wire/gathering.ts';
-import { MAX_HEAD_BYTES } from '../wire/head-fields.ts';
 import type { HttpRequest, HttpResponse, Peer } from '../wire/message.ts';
+import { createArrivingHead } from './arriving-head.ts';
 import { createOutflow } from './outflow.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
-import { breaksLine, createRequestHeadReader, type RequestHead } from './request-head.ts';
+import type { RequestHead } from './request-head.ts';
 import { Http1Response, type ResponseLine, type ResponseWording } from './response.ts';
 
 /** Times in milliseconds; a connection looks at them when it is told to. */
@@ -47,15 +47,12 @@ export interface ServerConnection {
 
 /** Bytes behind the request under way that are held; with more, the client has to wait. */
 const HELD_MAX_BYTES = 64 * 1024;
-const HEAD_END = '\r\n\r\n';
 
 export function openConnection(socket: Socket, options: ConnectionOptions): ServerConnection {
   const { peer, times, steady } = options;
-  const heads = createRequestHeadReader();
+  const arriving = createArrivingHead();
   /** `leaving`: the last answer is said, and what still comes is dropped. `over`: the socket is nobody's, or somebody else's. */
   let phase: 'head' | 'request' | 'leaving' | 'over' = 'head';
-  /** Of a head that has not ended. */
-  let pending = '';
   /** What stands behind the request under way. */
   let held: Gathering | undefined;
   /** What is being read is the connection's own already, and not in the memory of the next read. */
@@ -78,7 +75,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     check,
     retire() {
       retired = true;
-      if (phase === 'head' && !begun()) leave();
+      if (phase === 'head' && !arriving.begun()) leave();
     },
     destroy: () => void socket.destroy(),
   };
@@ -144,30 +141,13 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
 
   /** Returns what stands behind the head, or nothing when it has not ended. */
   function readHead(chunk: Buffer): Buffer | undefined {
-    const had = pending.length;
-    const early = begun();
-    const most = Math.min(chunk.length, MAX_HEAD_BYTES + HEAD_END.length - had);
-    const text = pending + chunk.toString('latin1', 0, most);
-    const end = text.indexOf(HEAD_END, Math.max(0, had - HEAD_END.length + 1));
-    if (end === -1) {
-      if (text.length >= MAX_HEAD_BYTES + HEAD_END.length) misfit('headers_too_large');
-      else if (breaksLine(text, had)) misfit('bad_request');
-      else {
-        pending = text;
-        // An empty line is no request yet: whoever sends these has no more time for one.
-        if (!early && begun()) sinceMs = steady();
-      }
-      return undefined;
-    }
-    if (!early) sinceMs = steady();
-    pending = '';
-    // RFC 9112 §2.2: an empty line before a request is read over.
-    const head = heads.read(text.slice(text.startsWith('\r\n') ? 2 : 0, end));
-    if (!head) {
-      misfit('bad_request');
-      return undefined;
-    }
-    const after = end + HEAD_END.length - had;
+    const early = arriving.begun();
+    const head = arriving.push(chunk);
+    // An empty line is no request yet: whoever sends these has no more time for one.
+    if (!early && (head || arriving.begun())) sinceMs = steady();
+    if (typeof head === 'string') misfit(head);
+    if (typeof head !== 'object') return undefined;
+    const after = arriving.after();
     begin(head, after < chunk.length ? chunk.subarray(after) : undefined);
     return takeHeld();
   }
@@ -253,16 +233,11 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     if (phase === 'leaving') return;
     phase = 'leaving';
     held = undefined;
-    pending = '';
+    arriving.drop();
     waitsForDrain = false;
     socket.resume();
     socket.once('finish', () => linger(socket));
     socket.end();
-  }
-
-  /** Something of a request has come that is not whole. */
-  function begun(): boolean {
-    return pending !== '' && pending !== '\r\n' && pending !== '\r';
   }
 
   /** The socket is somebody else's. */
@@ -290,7 +265,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
   /** Whoever says no more is gone; what is under way for him is not finished. */
   function onEnd(): void {
     if (phase === 'over') return;
-    if (phase === 'head' && begun()) misfit('bad_request');
+    if (phase === 'head' && arriving.begun()) misfit('bad_request');
     else if (phase === 'request' && !answered) socket.destroy();
     else leave();
   }
@@ -311,11 +286,11 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Serv
     if (phase === 'over') return;
     const waitedMs = nowMs - sinceMs;
     if (phase === 'head') {
-      if (begun()) {
+      if (arriving.begun()) {
         if (waitedMs >= times.arrivalTimeoutMs) misfit('request_timeout');
       } else if (waitedMs >= (served ? times.keepAliveMs : times.arrivalTimeoutMs)) socket.destroy();
       else {
-        heads.forget();
+        arriving.forget();
         peer.known = undefined;
       }
       return;
