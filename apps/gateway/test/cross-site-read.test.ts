@@ -38,6 +38,7 @@ const friendly: RoutesFile = {
       upstream: 'away',
       fallback: { status: 200, contentType: 'application/json', body: '{}' },
     },
+    { ...open, path: '/kept', cache: cachePolicy.parse({ ttlSeconds: 60 }) },
     { ...open, path: '/cut' },
     { ...open, path: '/slow', deadlineMs: 200 },
     { ...open, path: '/small', methods: ['POST'], content: { body: { maxBytes: 10, arrivalMs: 300 } } },
@@ -121,7 +122,7 @@ test('CORS for named sites: those alone, kept apart in caches; what an upstream 
   assert.equal(friend.status, 200);
   assert.deepEqual(friend.values('access-control-allow-origin'), [FRIEND]);
   assert.deepEqual(friend.values('access-control-allow-credentials'), ['true']);
-  assert.deepEqual(friend.values('vary').sort(), ['Origin', 'accept-encoding']);
+  assert.deepEqual(friend.values('vary'), ['accept-encoding, Origin']);
   for (const origin of [
     'https://friend.example.evil',
     'http://friend.example',
@@ -139,7 +140,15 @@ test('CORS for named sites: those alone, kept apart in caches; what an upstream 
   }
   const own = await ask(`GET ${ME}`, [cookie]);
   assert.deepEqual(own.values('access-control-allow-origin'), []);
-  assert.deepEqual(own.values('vary').sort(), ['Origin', 'accept-encoding']);
+  assert.deepEqual(own.values('vary'), ['accept-encoding, Origin']);
+});
+
+test('what a kept answer depends on is said in one line too', async () => {
+  for (const came of ['stored', 'hit']) {
+    const { values } = await ask('GET /kept', [...crossSite('cors', 'empty'), `Origin: ${FRIEND}`]);
+    assert.match(values('cache-status').join(), new RegExp(came));
+    assert.deepEqual(values('vary'), ['accept-encoding, Origin']);
+  }
 });
 
 test('a refusal can be read by the page that met it', async () => {

@@ -42,6 +42,8 @@ before(async () => {
         const path = incoming.url ?? '';
         if (incoming.headers['if-none-match'] === '"e"') response.writeHead(304, { etag: '"e"' }).end();
         else if (path === '/page/small') response.writeHead(200, { 'content-type': 'text/html' }).end('<p>');
+        else if (path === '/page/varied')
+          response.writeHead(200, { 'content-type': 'text/html', vary: 'rsc, Accept-Encoding' }).end('<p>');
         else if (path === '/page/image')
           response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(5000));
         else if (path === '/page/large')
@@ -135,6 +137,11 @@ test('not what is small, compressed already, or not asked for', async () => {
   assert.match(String(plain.headers.vary), /accept-encoding/, 'and caches are told');
   const head = await ask('/page/large', all, 'HEAD');
   assert.equal(head.text, '');
+});
+
+test('what an answer depends on is said in one line, whoever says it', async () => {
+  assert.equal((await ask('/page/varied')).headers.vary, 'rsc, Accept-Encoding');
+  assert.equal((await ask('/list', { accept: 'text/csv' })).headers.vary, 'accept, accept-encoding');
 });
 
 test('a 304 depends on what its 200 depends on', async () => {

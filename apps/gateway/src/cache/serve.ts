@@ -1,6 +1,7 @@
 import { type AnswerHead, answerHead } from '../wire/answer-head.ts';
 import { type HeaderLines, headerLines } from '../wire/header-lines.ts';
 import type { HttpResponse } from '../wire/message.ts';
+import { oneVary } from '../wire/one-vary.ts';
 import type { Outcome } from './cache.ts';
 import { isSame, type Kept } from './kept.ts';
 
@@ -36,6 +37,7 @@ export function serve(response: HttpResponse, kept: Kept, serving: Serving): num
   head.lines = `x-request-id: ${serving.requestId}\r\n${head.lines}age: ${age}\r\ncache-status: gateway; ${SAYS[outcome]}; ttl=${ttl}\r\n${serving.added}`;
   for (const cookie of setCookies) head.lines += headerLines(['set-cookie', cookie]);
   if (setCookies.length > 0) head.lines += 'cache-control: private, no-cache\r\n';
+  head.lines = oneVary(head.lines);
   head.close = serving.close;
   const status = same ? 304 : 200;
   response.writeHead(status, head);

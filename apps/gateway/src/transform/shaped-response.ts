@@ -2,6 +2,7 @@ import { answerHead, listOfHead } from '../wire/answer-head.ts';
 import { composedResponse } from '../wire/composed-response.ts';
 import { valueIn, withoutNames } from '../wire/header-list.ts';
 import type { HttpResponse } from '../wire/message.ts';
+import { oneVary } from '../wire/one-vary.ts';
 import { type BodyChange, changeBody } from './body-change.ts';
 import {
   type Coding,
@@ -133,6 +134,7 @@ export function shapedResponse(response: HttpResponse, shaping: Shaping): HttpRe
 
   function say(status: number, fields: readonly string[]): void {
     const said = answerHead(fields);
+    said.lines = oneVary(said.lines);
     said.close = close;
     response.writeHead(status, said);
   }

@@ -2,6 +2,7 @@ import { HEADER } from '@pong/identity';
 import type { AnswerHead } from '../wire/answer-head.ts';
 import { connectionOptions } from '../wire/connection-options.ts';
 import { type HeaderLines, headerLines } from '../wire/header-lines.ts';
+import { oneVary } from '../wire/one-vary.ts';
 
 /** RFC 9110 §7.6.1, and what is nobody's business in front. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -67,7 +68,7 @@ export function headForClient(
   lines += options.added;
   for (const cookie of setCookies) lines += headerLines(['set-cookie', cookie]);
   if (setCookies.length > 0) lines += 'cache-control: private, no-cache\r\n';
-  head.lines = lines;
+  head.lines = oneVary(lines);
   return head;
 }
 
