@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { createLogger, runService } from '@pong/service';
 import next from 'next';
 import { readEnv } from './env.ts';
+import { answeredWhole } from './whole-answers.ts';
 
 const env = readEnv();
 const logger = createLogger({ service: 'web', level: env.LOG_LEVEL });
@@ -16,7 +17,7 @@ await runService(logger, async () => {
   });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer(answeredWhole((request, response) => void handle(request, response)));
   // Longer than the gateway keeps an idle connection, so that it is never this side that closes first.
   server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
