@@ -17,6 +17,10 @@ interface OfEachWorker {
 /** Expected where something is refused or cut on purpose; the page says it in its own words. */
 const ORDINARY = /^Failed to load resource|^WebSocket connection to/;
 
+/** In the page: a script that was refused and caught that itself leaves no word in the console. */
+const SAY_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('content security policy: ' + event.violatedDirective, event.blockedURI, event.sourceFile))`;
+
 /**
  * A test with a house. Whatever it is about, it fails when any page of it threw, logged an error, met a
  * violation of its content security policy, got a 5xx, or did not play what the server played.
@@ -45,6 +49,7 @@ async function newPlayer(
   problems: string[],
 ): Promise<Player> {
   const context = await browser.newContext(options);
+  await context.addInitScript(SAY_VIOLATIONS);
   context.on('weberror', (error) => problems.push(`thrown: ${error.error().stack ?? error.error().message}`));
   context.on('console', (message) => {
     const policy = /content.security.policy/i.test(message.text());
