@@ -1,6 +1,6 @@
 import type { Principal } from '@pong/identity';
 import { guestName } from '@pong/protocol';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { houseOfRequest } from './house.ts';
 
 export interface Visitor {
@@ -27,6 +27,15 @@ export async function readVisitor(): Promise<Visitor> {
     signedIn: principal.kind === 'user' && principal.account === 'full',
     admin: principal.kind === 'user' && principal.role === 'admin',
   };
+}
+
+/** The hint that comes with a sign-in, by its name without TLS and with it. It proves nothing. */
+const ACCOUNT_HINTS = ['account', '__Host-account'];
+
+/** Whether this browser has signed in to a full account and not out again: only then is there a session to renew. */
+export async function hasSignedInBefore(): Promise<boolean> {
+  const sent = await cookies();
+  return ACCOUNT_HINTS.some((name) => sent.has(name));
 }
 
 function nameOf(principal: Principal): string {
