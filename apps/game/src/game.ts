@@ -187,8 +187,8 @@ export function createGame(deps: GameDeps) {
       match: at?.match.view(at.seat) ?? null,
       over: announcer.missed(id) ?? null,
     });
-    const inMs = at?.match.readyInMs() ?? 0;
-    if (at && inMs > 0) links.send(id, 'match:resume', { inMs, sync: at.match.sync() });
+    const resume = at?.match.resume(at.seat);
+    if (resume) links.send(id, 'match:resume', resume);
   }
 
   /** Takes up every tape that the process before left behind. */

@@ -191,7 +191,7 @@ export function playInBadWeather(weather: Weather): Outcome {
 
   function mend(page: Page, sync: MatchSync): void {
     page.asked = false;
-    page.session?.sync(sync, nowMs, match.readyInMs());
+    page.session?.sync(sync, nowMs, match.resume(LEFT)?.inMs ?? 0);
   }
 
   /** Each desync is mended, so that the next can be told from it. */

@@ -57,6 +57,7 @@ test('coming back', async (t) => {
     assert.ok(hello.match);
     assert.deepEqual(stateOf(hello.match.sync), before);
     assert.notEqual(totalOf(before), 0, 'points were made');
+    assert.equal(hello.match.patienceMs, 20_000, 'of 40 s 35 are left');
     served.turn(1);
     assert.equal((await again.next('match:resume')).inMs, 1_500);
     await b.next('match:resume');
@@ -135,6 +136,7 @@ test('coming back', async (t) => {
     await a.sync();
     served.turn(1);
     await b.next('match:resume');
+    assert.equal((await a.next('match:resume')).patienceMs, 20_000);
     a.close();
     b.close();
   });

@@ -34,6 +34,8 @@ export interface MatchStart {
   sync: MatchSync;
   /** Present while the match is paused. */
   pause: MatchPause | null;
+  /** Milliseconds that the match waits for this player when the connection is lost the next time; 0: that is a forfeit at once. */
+  patienceMs: number;
 }
 
 /** The match stands still because `absent` is away. */
@@ -52,6 +54,8 @@ export interface MatchHalt extends MatchPause {
 export interface MatchResume {
   inMs: number;
   sync: MatchSync;
+  /** As in `MatchStart`. */
+  patienceMs: number;
 }
 
 /**

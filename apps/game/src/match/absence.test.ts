@@ -155,6 +155,27 @@ test('a loser who reconnects every second freezes the match for 26 pauses, not f
   assert.deepEqual(end, { kind: 'end', reason: 'forfeit', winner: RIGHT });
 });
 
+test('what the next absence may last is told before it, and is what it then lasts', () => {
+  for (const [first, patience] of [
+    [0, ABSENCE_TURNS],
+    [ABSENCE_TURNS / 2, ABSENCE_TURNS],
+    [ABSENCE_TURNS - 1, 901],
+  ] as const) {
+    const { absence, away, back, turn } = between();
+    for (const turns of [first, first === 0 ? 0 : 300]) {
+      if (turns > 0) away(LEFT);
+      turn(turns);
+      back(LEFT);
+      turn(READY_TURNS + 1);
+    }
+    assert.equal(absence.patienceTurns(LEFT), patience);
+    assert.equal(absence.patienceTurns(RIGHT), ABSENCE_TURNS, 'of the other nothing is taken');
+    away(LEFT);
+    assert.equal(turn(patience - 1).at(-1)?.kind, 'pause');
+    assert.deepEqual(turn(), [{ kind: 'end', reason: 'forfeit', winner: RIGHT }]);
+  }
+});
+
 test('what a pause costs at least is not charged on top of a longer one', () => {
   const { absence, away, back, turn } = between();
   away(LEFT);
@@ -166,6 +187,7 @@ test('what a pause costs at least is not charged on top of a longer one', () => 
   assert.equal(absence.pause()?.forfeitInTurns, 1, 'twice all but a turn of the twenty seconds');
   back(LEFT);
   turn(READY_TURNS + 1);
+  assert.equal(absence.patienceTurns(LEFT), 0);
   away(LEFT);
   assert.deepEqual(turn(), [{ kind: 'end', reason: 'forfeit', winner: RIGHT }], 'two turns pay for no pause');
 });

@@ -24,6 +24,8 @@ export interface Absence {
   runs(): boolean;
   /** While it stands still: who is away and for how long still. */
   pause(): { absent: Seat[]; forfeitInTurns: number } | undefined;
+  /** How many turns the next absence of this player may last; 0 when the budget pays for none. */
+  patienceTurns(seat: Seat): number;
   /** Turns until play goes on; 0 unless everyone is back. */
   readyInTurns(): number;
 }
@@ -103,6 +105,10 @@ export function createAbsence(options: { isPerson: (seat: Seat) => boolean; runn
     },
     runs: () => mode === 'running',
     pause: () => (mode === 'paused' ? pause() : undefined),
+    patienceTurns(seat) {
+      const left = ABSENCE_BUDGET_TURNS - of(spentTurns, seat);
+      return left < READY_TURNS ? 0 : Math.min(ABSENCE_TURNS, left);
+    },
     readyInTurns: () => (mode === 'ready' ? readyTurns : 0),
   };
 }

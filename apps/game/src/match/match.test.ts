@@ -210,9 +210,10 @@ test('a lost line pauses; the state stands still; what was held is let go; back,
   const [resume] = to(1, 'match:resume');
   assert.equal(resume?.inMs, 1_500);
   assert.deepEqual(stateOf(resume?.sync), paused);
-  assert.ok(match.readyInMs() > 0);
+  assert.equal(resume?.patienceMs, 20_000, 'of 40 s 35 are left');
+  assert.deepEqual(match.resume(LEFT), resume);
   turn(READY_TURNS);
-  assert.equal(match.readyInMs(), 0);
+  assert.equal(match.resume(LEFT), undefined);
   turn(100);
   const after = { ...match.confirmed() };
   assert.ok(after.tick > paused.tick);

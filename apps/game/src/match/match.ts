@@ -9,7 +9,7 @@ import {
   TICKS_PER_SECOND,
 } from '@pong/engine';
 import { createAuthority, type Heard, type TapeEntry } from '@pong/netcode';
-import type { MatchPause, MatchStart, MatchSync, Play, SeatView } from '@pong/protocol';
+import type { MatchPause, MatchResume, MatchStart, MatchSync, Play, SeatView } from '@pong/protocol';
 import type { EventBody, ServerEvent } from '../links.ts';
 import { createAbsence } from './absence.ts';
 import { botsOf } from './bots.ts';
@@ -108,6 +108,13 @@ export function createMatch(deps: MatchDeps) {
     return pause ? { absent: pause.absent, forfeitInMs: msOf(pause.forfeitInTurns) } : null;
   }
 
+  const patienceMs = (seat: Seat) => msOf(absence.patienceTurns(seat));
+
+  /** Everyone is back: what this seat has to know to go on. */
+  function resumeView(seat: Seat): MatchResume {
+    return { inMs: msOf(absence.readyInTurns()), sync: authority.sync(), patienceMs: patienceMs(seat) };
+  }
+
   /** All that was played is final, and every hand lets go. */
   function halt(absent: Seat[], forfeitInTurns: number): void {
     authority.settle();
@@ -151,7 +158,8 @@ export function createMatch(deps: MatchDeps) {
         case 'ready':
           // A client's time runs ahead of ours: what it says may come before the first step.
           authority.resume();
-          return tell('match:resume', { inMs: msOf(change.inTurns), sync: authority.sync() });
+          for (const seat of SEATS) lines.send(seat, 'match:resume', resumeView(seat));
+          return;
         case 'go':
         case 'none':
           if (absence.runs()) advance();
@@ -186,6 +194,7 @@ export function createMatch(deps: MatchDeps) {
         ruleSet: header.ruleSet,
         sync: authority.sync(),
         pause: pauseView(),
+        patienceMs: patienceMs(seat),
       };
     },
     /** Makes all that was played final and writes it down, before this process goes away. */
@@ -194,8 +203,9 @@ export function createMatch(deps: MatchDeps) {
       authority.settle();
       if (!endIfDecided()) writer.checkpoint(authority.confirmed());
     },
-    /** Milliseconds until play goes on, 0 unless everyone has just come back. */
-    readyInMs: (): number => msOf(absence.readyInTurns()),
+    /** For a line that comes while everyone is back and play has not gone on yet; undefined at all other times. */
+    resume: (seat: Seat): MatchResume | undefined =>
+      absence.readyInTurns() > 0 ? resumeView(seat) : undefined,
     tick: (): number => authority.head().tick,
     /** The newest state that is final. */
     confirmed: (): Readonly<State> => authority.confirmed(),

@@ -94,7 +94,7 @@ test('an answer on where play stands that comes in a pause leaves the picture st
   const before = said.length;
   pass(2_000);
   assert.equal(said.length, before);
-  match.event({ kind: 'resume', resume: { inMs: 0, sync: SYNC } });
+  match.event({ kind: 'resume', resume: { inMs: 0, sync: SYNC, patienceMs: 20_000 } });
   match.sync(SYNC);
   pass(500);
   assert.ok(said.length > before);

@@ -17,6 +17,7 @@ const match = (change: object = {}): Phase => ({
   start: START,
   pause: null,
   readyAtMs: null,
+  patienceMs: 20_000,
   ...change,
 });
 
@@ -60,6 +61,13 @@ test('an opponent away: named, with a countdown and what will happen', () => {
 test('own connection lost in a match: how long it waits', () => {
   const notice = noticeOf(match(), { ...ON, connected: false, lostAtMs: 1_000 }, 0, 3_000);
   assert.equal(notice?.detail, 'The match waits 18 s for you, then it is a forfeit.');
+});
+
+test('own connection lost again: what is left of the time for all absences, or that there is none', () => {
+  const lost = { ...ON, connected: false, lostAtMs: 1_000 };
+  const detail = (patienceMs: number) => noticeOf(match({ patienceMs }), lost, 0, 3_000)?.detail;
+  assert.equal(detail(7_500), 'The match waits 6 s for you, then it is a forfeit.');
+  assert.equal(detail(0), 'We keep trying. The match may have been given to your opponent.');
 });
 
 test('a match under way needs no words', () => {

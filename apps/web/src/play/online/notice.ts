@@ -45,14 +45,11 @@ const QUIET_MS = 500;
 
 export interface Line {
   connected: boolean;
-  /** When it broke; the match waits until `ownDeadlineMs`. */
+  /** When it broke; a match waits from then on for its `patienceMs`. */
   lostAtMs: number | null;
   /** It is open, but nothing has come for so long that the picture of a match stands still. */
   stalled: boolean;
 }
-
-/** How long a match waits for someone whose connection is lost, as the rules state. */
-const PATIENCE_MS = 20_000;
 
 /** What the page says in this phase, `playing` people in all; undefined when the court speaks for itself. */
 export function noticeOf(phase: Phase, line: Line, playing: number, nowMs: number): Notice | undefined {
@@ -135,7 +132,7 @@ function connecting(forMs: number): Notice {
 function lost(phase: Phase, line: Line, nowMs: number): Notice {
   if (phase.at !== 'match')
     return { title: 'Connection lost', detail: 'Trying to come back.', actions: [HOME], place: 'aside' };
-  const leftS = secondsUntil((line.lostAtMs ?? nowMs) + PATIENCE_MS, nowMs);
+  const leftS = secondsUntil((line.lostAtMs ?? nowMs) + phase.patienceMs, nowMs);
   return {
     title: 'Connection lost, coming back',
     detail:

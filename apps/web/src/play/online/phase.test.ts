@@ -15,6 +15,7 @@ const START: MatchStart = {
   ruleSet: '1972',
   sync: { state: [], inputs: [0, 0], ahead: [], serverTick: 0 },
   pause: null,
+  patienceMs: 20_000,
 };
 const OVER = { matchId: START.matchId, seat: 1 } as MatchOver;
 const hello = (change: Partial<Hello> = {}): { kind: 'hello'; hello: Hello } => ({
@@ -22,7 +23,7 @@ const hello = (change: Partial<Hello> = {}): { kind: 'hello'; hello: Hello } => 
   hello: { lobby: { state: 'idle' }, match: null, over: null, ...change } as Hello,
 });
 const CONNECTING: Phase = { at: 'connecting', sinceMs: 0 };
-const MATCH: Phase = { at: 'match', start: START, pause: null, readyAtMs: null };
+const MATCH: Phase = { at: 'match', start: START, pause: null, readyAtMs: null, patienceMs: 20_000 };
 
 test('a first hello with nothing under way: the page asks for what it was opened for', () => {
   const phase = nextPhase(CONNECTING, hello(), 0);
@@ -86,8 +87,14 @@ test('pause, ready, on', () => {
     1_000,
   );
   assert.deepEqual(paused.at === 'match' && paused.pause, { absent: [0], untilMs: 21_000 });
-  const ready = nextPhase(paused, { kind: 'resume', resume: { inMs: 1_500, sync: START.sync } }, 3_000);
-  assert.ok(ready.at === 'match' && ready.pause === null && ready.readyAtMs === 4_500);
+  const ready = nextPhase(
+    paused,
+    { kind: 'resume', resume: { inMs: 1_500, sync: START.sync, patienceMs: 9_000 } },
+    3_000,
+  );
+  assert.ok(
+    ready.at === 'match' && ready.pause === null && ready.readyAtMs === 4_500 && ready.patienceMs === 9_000,
+  );
 });
 
 test('the result stays through lobby news, rematch talk and a new connection', () => {

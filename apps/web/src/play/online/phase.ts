@@ -30,12 +30,16 @@ export type Phase =
       pause: { absent: readonly number[]; untilMs: number } | null;
       /** Play goes on at this time. */
       readyAtMs: number | null;
+      /** How long the match waits should this line be lost now, as last told. */
+      patienceMs: number;
     }
   | { at: 'result'; over: MatchOver; rematch: RematchView['state'] | null }
   /** The match ended while this page was away and the server has forgotten how. */
   | { at: 'missed' }
   | { at: 'refused'; message: string }
   | { at: 'farewell'; farewell: Farewell };
+
+type InMatch = Extract<Phase, { at: 'match' }>;
 
 export type PhaseEvent =
   | { kind: 'hello'; hello: Hello }
@@ -63,7 +67,7 @@ export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase
     case 'pause':
       return phase.at === 'match' ? { ...phase, pause: pauseOf(event.pause, nowMs), readyAtMs: null } : phase;
     case 'resume':
-      return phase.at === 'match' ? { ...phase, pause: null, readyAtMs: nowMs + event.resume.inMs } : phase;
+      return phase.at === 'match' ? resumed(phase, event.resume, nowMs) : phase;
     case 'over':
       return { at: 'result', over: event.over, rematch: null };
     case 'rematch':
@@ -107,7 +111,12 @@ function lobbyPhase(view: LobbyView, sinceMs: number): Phase {
 }
 
 function matchPhase(start: MatchStart, nowMs: number): Phase {
-  return { at: 'match', start, pause: start.pause && pauseOf(start.pause, nowMs), readyAtMs: null };
+  const pause = start.pause && pauseOf(start.pause, nowMs);
+  return { at: 'match', start, pause, readyAtMs: null, patienceMs: start.patienceMs };
+}
+
+function resumed(phase: InMatch, { inMs, patienceMs }: MatchResume, nowMs: number): Phase {
+  return { ...phase, pause: null, readyAtMs: nowMs + inMs, patienceMs };
 }
 
 function pauseOf(pause: MatchPause, nowMs: number) {
