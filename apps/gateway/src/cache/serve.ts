@@ -37,7 +37,8 @@ export function serve(response: HttpResponse, kept: Kept, serving: Serving): num
   head.lines = `x-request-id: ${serving.requestId}\r\n${head.lines}age: ${age}\r\ncache-status: gateway; ${SAYS[outcome]}; ttl=${ttl}\r\n${serving.added}`;
   for (const cookie of setCookies) head.lines += headerLines(['set-cookie', cookie]);
   if (setCookies.length > 0) head.lines += 'cache-control: private, no-cache\r\n';
-  head.lines = oneVary(head.lines);
+  // Only with one that is kept may there be two; to look for them costs a copy of the head.
+  if (kept.headers.includes('vary')) head.lines = oneVary(head.lines);
   head.close = serving.close;
   const status = same ? 304 : 200;
   response.writeHead(status, head);

@@ -53,6 +53,7 @@ export function headForClient(
   let lines = `x-request-id: ${options.requestId}\r\n`;
   /** A bit for each security header that the upstream sets itself. */
   let given = 0;
+  let varies = false;
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index] ?? '';
     if (DROPPED.has(name) || named?.has(name)) continue;
@@ -61,6 +62,7 @@ export function headForClient(
     // An upstream's fields were checked when they were read.
     else lines += `${name}: ${fields[index + 1]}\r\n`;
     if (name === 'date') head.dated = true;
+    if (name === 'vary') varies = true;
     for (let which = 0; which < security.length; which += 1)
       if (security[which]?.[0] === name) given |= 1 << which;
   }
@@ -68,7 +70,8 @@ export function headForClient(
   lines += options.added;
   for (const cookie of setCookies) lines += headerLines(['set-cookie', cookie]);
   if (setCookies.length > 0) lines += 'cache-control: private, no-cache\r\n';
-  head.lines = oneVary(lines);
+  // Only with one of the upstream's may there be two; to look for them costs a copy of the head.
+  head.lines = varies ? oneVary(lines) : lines;
   return head;
 }
 
