@@ -4,16 +4,7 @@ import { test } from 'node:test';
 
 const STAGES = ['edge', 'access', 'limits', 'cache', 'upstream', 'transform'] as const;
 /** Those who lead exchanges through the stages; a stage that knew them would know its neighbours. */
-const COORDINATORS = [
-  'pipeline',
-  'http',
-  'upgrade',
-  'front/server',
-  'gateway',
-  'main',
-  'env',
-  'record/recorder',
-];
+const COORDINATORS = ['pipeline', 'http', 'upgrade', 'gateway', 'main', 'env', 'record/recorder'];
 
 const sources = globSync('**/*.ts', { cwd: import.meta.dirname }).map((file) => ({
   file,
@@ -31,6 +22,7 @@ test('stages never import each other, nor those above them', () => {
       const other = STAGES.find((each) => target.startsWith(`${each}/`));
       assert.equal(other, undefined, `${file} imports another stage: ${name}`);
       assert.ok(!COORDINATORS.includes(target), `${file} imports a coordinator: ${name}`);
+      assert.ok(!target.startsWith('front/'), `${file} imports the front: ${name}`);
     }
   }
 });
@@ -48,7 +40,12 @@ test('what is written on the wire stands below the stages, and HTTP/1.1 knows no
   assert.deepEqual(outside('http1', /^\.\.\/wire\//), []);
 });
 
-test('every stage is there and has something to say', () => {
+test('every stage is there and has something to say, and every coordinator is where it is looked for', () => {
+  for (const each of COORDINATORS)
+    assert.ok(
+      sources.some(({ file }) => file === `${each}.ts`),
+      each,
+    );
   for (const stage of STAGES)
     assert.ok(
       sources.some(({ file }) => file.startsWith(`${stage}/`)),

@@ -127,21 +127,26 @@ test('but not for ever', async () => {
   upstream.close();
 });
 
-test('an upgrade whose client has gone and whose upstream is silent holds nothing up', {
-  timeout: 20_000,
-}, async (t) => {
-  const silent = await startSilent();
-  t.after(silent.close);
-  const routes = unlimitedRoutes();
-  // Longer than this test.
-  Object.assign(routes.upstreams.game ?? {}, { headersTimeoutMs: 600_000 });
-  const house = await openHouse({ routes, urls: { game: silent.url } });
-  const cookie = `Cookie: jwt=${await house.auth.token()}`;
-  const client = connect({ port: house.port, host: '127.0.0.1', allowHalfOpen: true });
-  client.on('error', () => undefined).resume();
-  client.write(requestText(`GET ${SOCKET}`, [...UPGRADE, 'Origin: http://127.0.0.1', cookie]));
-  await silent.until(1);
-  client.end();
-  await house.close();
-  await silent.until(0);
-});
+for (const [how, goes] of [
+  ['has gone', true],
+  ['stays', false],
+] as const)
+  test(`an upgrade whose client ${how} and whose upstream is silent holds up no drain for long`, {
+    timeout: 20_000,
+  }, async (t) => {
+    const silent = await startSilent();
+    t.after(silent.close);
+    const routes = unlimitedRoutes();
+    // Longer than this test.
+    Object.assign(routes.upstreams.game ?? {}, { headersTimeoutMs: 600_000 });
+    const house = await openHouse({ routes, urls: { game: silent.url } });
+    const cookie = `Cookie: jwt=${await house.auth.token()}`;
+    const client = connect({ port: house.port, host: '127.0.0.1', allowHalfOpen: true });
+    client.on('error', () => undefined).resume();
+    client.write(requestText(`GET ${SOCKET}`, [...UPGRADE, 'Origin: http://127.0.0.1', cookie]));
+    await silent.until(1);
+    if (goes) client.end();
+    await house.close();
+    await silent.until(0);
+    client.destroy();
+  });

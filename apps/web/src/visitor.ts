@@ -35,7 +35,7 @@ const ACCOUNT_HINTS = ['account', '__Host-account'];
 /** Whether this browser has signed in to a full account and not out again: only then is there a session to renew. */
 export async function hasSignedInBefore(): Promise<boolean> {
   const sent = await cookies();
-  return ACCOUNT_HINTS.some((name) => sent.has(name));
+  return ACCOUNT_HINTS.some((name) => sent.get(name)?.value === '1');
 }
 
 function nameOf(principal: Principal): string {

@@ -51,13 +51,20 @@ export function createPublicServer(options: {
   const { http, upgrade, answers, recorder, times, steady } = options;
   const connections = new Set<ServerConnection>();
   const keepAlive = `connection: keep-alive\r\nkeep-alive: timeout=${Math.floor(times.keepAliveMs / 1000)}\r\n`;
+  /** That asked for an upgrade: they are no connections of HTTP any more, and no tunnels before the upstream agrees. */
+  const upgrading = new Set<Duplex>();
   let draining = false;
   let checks: NodeJS.Timeout | undefined;
 
   const shared = {
     times,
     onRequest: http.handle,
-    onUpgrade: upgrade.handle,
+    onUpgrade(...asked: Parameters<UpgradeDoor['handle']>) {
+      const [, socket] = asked;
+      upgrading.add(socket);
+      socket.once('close', () => upgrading.delete(socket));
+      upgrade.handle(...asked);
+    },
     onMisfit: refuse,
     onClose(connection: ServerConnection) {
       connections.delete(connection);
@@ -103,6 +110,7 @@ export function createPublicServer(options: {
     },
     destroyAll() {
       for (const connection of [...connections]) connection.destroy();
+      for (const socket of [...upgrading]) socket.destroy();
     },
   };
 }

@@ -84,6 +84,11 @@ function ask(
       {
         onSwitch(fields, socket, early) {
           client.off('close', offered.abort);
+          // It went in the same turn: of that `close` tells a moment later.
+          if (client.destroyed) {
+            socket.destroy();
+            return resolve({ kind: 'client_gone' });
+          }
           if (!agrees(fields, request.key)) {
             socket.destroy();
             resolve({ kind: 'failed', failure: failure('bad_handshake') });

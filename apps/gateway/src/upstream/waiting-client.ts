@@ -7,19 +7,19 @@ export interface WaitingClient {
   release(): void;
 }
 
-/** What it may say before it is answered, and should not (RFC 6455 §4.1); with more it is not read, nor its end seen. */
+/** What it may say before it is answered, and must not (RFC 6455 §4.1). Unread its end would not be seen: with more it has to go. */
 const SAID_MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a client that waits, for an end is only seen by who reads what stands before it. One that ends, or had ended, is
- * gone, since half a connection is no WebSocket: it is destroyed.
+ * gone, since half a connection is no WebSocket: it is destroyed, as is one that says too much.
  */
 export function attend(client: Duplex): WaitingClient {
   const said = createGathering();
   let attends = true;
   const onData = (chunk: Buffer) => {
     said.add(chunk, true);
-    if (said.size() > SAID_MAX_BYTES) client.pause();
+    if (said.size() > SAID_MAX_BYTES) client.destroy();
   };
   const onEnd = () => void client.destroy();
   if (client.readableEnded) client.destroy();
