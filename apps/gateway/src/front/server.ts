@@ -51,7 +51,7 @@ export function createPublicServer(options: {
   const { http, upgrade, answers, recorder, times, steady } = options;
   const connections = new Set<ServerConnection>();
   const keepAlive = `connection: keep-alive\r\nkeep-alive: timeout=${Math.floor(times.keepAliveMs / 1000)}\r\n`;
-  /** That asked for an upgrade: they are no connections of HTTP any more, and no tunnels before the upstream agrees. */
+  /** Who asked for an upgrade, until it closes: no connection of HTTP any more, and while the upstream is silent no tunnel that is told to go. */
   const upgrading = new Set<Duplex>();
   let draining = false;
   let checks: NodeJS.Timeout | undefined;
