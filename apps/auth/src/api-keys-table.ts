@@ -2,6 +2,7 @@ import type { PrismaClient } from '@pong/database/accounts';
 import type { ApiKeyView, NewApiKey } from '@pong/protocol';
 import type { ApiKeyAnswer } from '@pong/protocol/internal';
 import type { Audit } from './audit.ts';
+import { lockStandingAccount } from './standing-account.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How exactly the last use is kept: one write a minute and key, however busy it is. */
@@ -9,12 +10,12 @@ const USE_STEP_MS = 60_000;
 
 /** The port to the table of API keys. */
 export interface ApiKeyTable {
-  /** Undefined: this user has `most` already. */
+  /** `too_many`: this user has `most` already. `gone`: the account stands no more. */
   add(
     userId: number,
     key: { id: string; hash: string; hint: string } & NewApiKey,
     most: number,
-  ): Promise<ApiKeyView | undefined>;
+  ): Promise<{ kind: 'added'; apiKey: ApiKeyView } | { kind: 'too_many' | 'gone' }>;
   /** Those of a user that were not revoked, newest first. */
   of(userId: number): Promise<ApiKeyView[]>;
   /** Ends it now; false when this user has no such key, or not any more. */
@@ -62,14 +63,14 @@ export function createApiKeyTable(options: {
     add: (userId, { id, hash, hint, name, scopes, expiresInDays }, most) =>
       audit.change(async (tx, record) => {
         // Whoever makes several at once waits here, so that they are counted.
-        await tx.$queryRaw`SELECT 1 FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;
-        if ((await tx.apiKey.count({ where: { userId, ...good() } })) >= most) return undefined;
+        if (!(await lockStandingAccount(tx, userId))) return { kind: 'gone' };
+        if ((await tx.apiKey.count({ where: { userId, ...good() } })) >= most) return { kind: 'too_many' };
         const createdAt = new Date(now());
         const expiresAt = new Date(now() + expiresInDays * DAY_MS);
         const data = { id, userId, hash, hint, name, scopes, createdAt, expiresAt };
         const row = await tx.apiKey.create({ data, select: shown });
         record('api_key_made', { userId, keyId: id, scopes });
-        return viewOf(row);
+        return { kind: 'added', apiKey: viewOf(row) };
       }),
     async of(userId) {
       const rows = await prisma.apiKey.findMany({

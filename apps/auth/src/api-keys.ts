@@ -41,8 +41,9 @@ export function createApiKeys(deps: { table: ApiKeyTable }): ApiKeys {
       if (owner.kind !== 'owner') return owner;
       const key = API_KEY_PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
       const kept = { id: randomUUID(), hash: apiKeyHash(key), hint: key.slice(-HINT_LENGTH) };
-      const apiKey = await table.add(owner.userId, { ...kept, ...wanted }, KEYS_MAX);
-      return apiKey ? { kind: 'made', key, apiKey } : { kind: 'too_many_keys' };
+      const added = await table.add(owner.userId, { ...kept, ...wanted }, KEYS_MAX);
+      if (added.kind === 'gone') return { kind: 'sign_in_required' };
+      return added.kind === 'added' ? { kind: 'made', key, apiKey: added.apiKey } : { kind: 'too_many_keys' };
     },
     async list(principal) {
       const owner = ownerOf(principal);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { failureOf, type PrismaClient } from '@pong/database/accounts';
 import type { Audit } from './audit.ts';
 import { hasAnotherWayIn } from './last-credential.ts';
+import { lockStandingAccount } from './standing-account.ts';
 
 /** Somebody at a provider: `subject` within `issuer` never changes. */
 export interface NewIdentity {
@@ -15,8 +16,8 @@ export interface Identities {
   of(stranger: { issuer: string; subject: string }): Promise<{ id: string; userId: number } | undefined>;
   isLinked(id: string): Promise<boolean>;
   used(id: string): Promise<void>;
-  /** `taken`: somebody else's, or the account has another one of this provider. */
-  link(userId: number, identity: NewIdentity): Promise<'linked' | 'taken'>;
+  /** `taken`: somebody else's, or the account has another one of this provider. `gone`: the account stands no more. */
+  link(userId: number, identity: NewIdentity): Promise<'linked' | 'taken' | 'gone'>;
   unlink(userId: number, provider: string): Promise<'removed' | 'not_found' | 'last_credential'>;
   /** Notes that the user of this session came back from a provider that had asked who is there. */
   proven(session: { userId: number; sid: string }): Promise<void>;
@@ -56,11 +57,12 @@ export function createIdentities(options: {
     async link(userId, identity) {
       if (await linkedBy(userId, identity)) return 'linked';
       try {
-        await audit.change(async (tx, record) => {
+        return await audit.change(async (tx, record) => {
+          if (!(await lockStandingAccount(tx, userId))) return 'gone';
           await tx.identity.create({ data: { userId, ...identityRow(identity, now()) } });
           record('oidc_linked', { userId, by: identity.provider });
+          return 'linked';
         });
-        return 'linked';
       } catch (error) {
         if (failureOf(error) !== 'conflict') throw error;
         return (await linkedBy(userId, identity)) ? 'linked' : 'taken';

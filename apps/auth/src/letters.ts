@@ -68,6 +68,7 @@ export function createLetters(options: {
       write(async (send) => {
         if ((await links.recent(userId, 'reset', RESET_PAUSE_MS)) > 0) return;
         const token = await links.issue({ userId, purpose: 'reset', lifeMs: RESET_MS });
+        if (token === undefined) return;
         await send({
           to: email,
           subject: 'A new password for Pong',
@@ -78,6 +79,7 @@ export function createLetters(options: {
       write(async (send) => {
         if ((await links.recent(userId, 'email', HOUR_MS)) >= CONFIRM_EACH_HOUR) return;
         const token = await links.issue({ userId, purpose: 'email', lifeMs: CONFIRM_MS, email });
+        if (token === undefined) return;
         await send({
           to: email,
           subject: 'Is this your address?',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '@pong/database/accounts';
 import type { Audit } from './audit.ts';
+import { lockStandingAccount } from './standing-account.ts';
 import { hashOf } from './tokens.ts';
 
 const TOKEN_BYTES = 32;
@@ -16,8 +17,16 @@ export interface Link {
 
 /** The port to the table of links that were sent or printed. Only hashes are kept. */
 export interface Links {
-  /** The secret of a new one, told this once. `email`: the address that it will confirm. */
-  issue(link: { userId: number; purpose: LinkPurpose; lifeMs: number; email?: string }): Promise<string>;
+  /**
+   * The secret of a new one, told this once. `email`: the address that it will confirm. Undefined: the account stands no
+   * more.
+   */
+  issue(link: {
+    userId: number;
+    purpose: LinkPurpose;
+    lifeMs: number;
+    email?: string;
+  }): Promise<string | undefined>;
   /** How many were made for this user within the last `withinMs`. */
   recent(userId: number, purpose: LinkPurpose, withinMs: number): Promise<number>;
   /** Whose one it is, when it is good. Using it is its writer's affair: once, with what it allows. */
@@ -35,13 +44,14 @@ export function createLinks(options: {
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
       const createdAt = new Date(now());
       const expiresAt = new Date(now() + lifeMs);
-      await audit.change(async (tx, record) => {
+      return audit.change(async (tx, record) => {
+        if (!(await lockStandingAccount(tx, userId))) return undefined;
         await tx.link.create({
           data: { hash: hashOf(token), userId, purpose, email: email ?? null, createdAt, expiresAt },
         });
         record('link_made', { userId, purpose });
+        return token;
       });
-      return token;
     },
     recent(userId, purpose, withinMs) {
       const createdAt = { gt: new Date(now() - withinMs) };

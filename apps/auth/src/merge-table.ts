@@ -2,6 +2,7 @@ import type { PrismaClient } from '@pong/database/accounts';
 import type { Mergeable } from '@pong/protocol';
 import type { Audit } from './audit.ts';
 import type { Errands } from './errands.ts';
+import { lockStandingAccount } from './standing-account.ts';
 
 /** For so long the question stands. */
 const OFFERED_MS = 15 * 60_000;
@@ -10,7 +11,7 @@ const MERGED_NAME = 'Merged guest';
 
 /** The port to the question whether a guest's games shall be an account's. Each is decided once. */
 export interface MergeTable {
-  /** Puts the question, or puts it again while nobody has decided. False: it was decided. */
+  /** Puts the question, or puts it again while nobody has decided. False: it was decided, or the account stands no more. */
   offer(offer: { guestId: number; userId: number; games: number }): Promise<boolean>;
   standing(userId: number): Promise<Mergeable | undefined>;
   /** False: none stands. */
@@ -53,12 +54,15 @@ export function createMergeTable(deps: {
     async offer({ guestId: guestUserId, userId, games }) {
       const pair = { guestUserId, userId };
       const expiresAt = new Date(now() + OFFERED_MS);
-      await prisma.mergeOffer.createMany({ data: [{ ...pair, games, expiresAt }], skipDuplicates: true });
-      const { count } = await prisma.mergeOffer.updateMany({
-        where: { ...pair, decidedAt: null },
-        data: { games, expiresAt },
+      return prisma.$transaction(async (tx) => {
+        if (!(await lockStandingAccount(tx, userId))) return false;
+        await tx.mergeOffer.createMany({ data: [{ ...pair, games, expiresAt }], skipDuplicates: true });
+        const { count } = await tx.mergeOffer.updateMany({
+          where: { ...pair, decidedAt: null },
+          data: { games, expiresAt },
+        });
+        return count === 1;
       });
-      return count === 1;
     },
     async standing(userId) {
       const offer = await find(prisma, userId);
@@ -70,12 +74,14 @@ export function createMergeTable(deps: {
     },
     accept: (userId) =>
       audit.change(async (tx, record) => {
+        // A deletion that came first leaves no offer, one that comes second finds the guest merged.
+        if (!(await lockStandingAccount(tx, userId))) return undefined;
         const offer = await find(tx, userId);
-        const account = await tx.user.findFirst({
-          where: { id: userId, account: 'full', bannedAt: null, deletedAt: null },
+        const account = await tx.user.findUniqueOrThrow({
+          where: { id: userId },
           select: { username: true },
         });
-        if (!offer || !account || !(await close(tx, userId, offer.guestUserId))) return undefined;
+        if (!offer || !(await close(tx, userId, offer.guestUserId))) return undefined;
         const id = offer.guestUserId;
         const at = new Date(now());
         const key = `merged ${id}`;

@@ -129,6 +129,7 @@ export function createOidcReturn(deps: {
     }
     const { issuer, subject } = stranger;
     const linked = await identities.link(userId, { provider: id, issuer, subject });
+    if (linked === 'gone') return refuse('sign_in_expired');
     if (linked === 'taken') return refuse('identity_taken');
     const held = await credentials.of(userId);
     if (held) letters.factorChanged(held, `${client.name} signs in from now on`);

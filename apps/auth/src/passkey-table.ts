@@ -3,6 +3,7 @@ import { failureOf, type PrismaClient } from '@pong/database/accounts';
 import type { PasskeyView } from '@pong/protocol';
 import type { Audit } from './audit.ts';
 import { hasAnotherWayIn } from './last-credential.ts';
+import { lockStandingAccount } from './standing-account.ts';
 
 interface Row {
   id: string;
@@ -51,7 +52,7 @@ export interface PasskeyTable {
   byCredentialId(credentialId: string): Promise<KnownPasskey | undefined>;
   /** The random name by which authenticators know this user; made when there is none. */
   handleOf(userId: number): Promise<string>;
-  /** Undefined: the user has `most` already, or the passkey is somebody's. */
+  /** Undefined: the user has `most` already, the passkey is somebody's, or the account stands no more. */
   add(userId: number, row: NewPasskeyRow, most: number): Promise<PasskeyView | undefined>;
   /** False: another answer was faster. */
   used(passkey: KnownPasskey, after: { counter: number; backedUp: boolean }): Promise<boolean>;
@@ -97,14 +98,17 @@ export function createPasskeyTable(options: {
     },
     async handleOf(userId) {
       const passkeyHandle = randomBytes(HANDLE_BYTES).toString('base64url');
-      await prisma.user.updateMany({ where: { id: userId, passkeyHandle: null }, data: { passkeyHandle } });
+      await prisma.user.updateMany({
+        where: { id: userId, passkeyHandle: null, deletedAt: null },
+        data: { passkeyHandle },
+      });
       const row = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
       return row.passkeyHandle ?? passkeyHandle;
     },
     async add(userId, { counter, ...row }, most) {
       try {
         return await audit.change(async (tx, record) => {
-          await tx.$executeRaw`SELECT 1 FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;
+          if (!(await lockStandingAccount(tx, userId))) return undefined;
           if ((await tx.passkey.count({ where: { userId } })) >= most) return undefined;
           const data = { ...row, userId, counter: BigInt(counter), createdAt: new Date(now()) };
           const made = passkeyViewOf(await tx.passkey.create({ data }));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Prisma, PrismaClient } from '@pong/database/accounts';
+import { lockStandingAccount } from './standing-account.ts';
 import { hashOf } from './tokens.ts';
 
 export type TicketPurpose = 'second' | 'passkey_new' | 'passkey_proof' | 'passkey_sign_in' | 'oidc';
@@ -12,7 +13,10 @@ export interface Ticket {
 
 /** The port to steps that were begun and are to be finished soon, once. Only hashes of their names are kept. */
 export interface Tickets {
-  /** `token`: what names it, 128 random bits at least; made here by default, and told back. */
+  /**
+   * `token`: what names it, 128 random bits at least; made here by default, and told back. For an account that stands no
+   * more nothing is kept, and the token leads nowhere.
+   */
   issue(ticket: {
     purpose: TicketPurpose;
     userId?: number;
@@ -41,14 +45,12 @@ export function createTickets(options: { prisma: PrismaClient; now: () => number
     async issue({ purpose, userId, data, lifeMs, token = randomBytes(TOKEN_BYTES).toString('base64url') }) {
       // Nobody else clears away what was begun and never finished.
       await prisma.ticket.deleteMany({ where: { expiresAt: { lt: new Date(now()) } } });
-      await prisma.ticket.create({
-        data: {
-          hash: hashOf(token),
-          purpose,
-          userId: userId ?? null,
-          data,
-          expiresAt: new Date(now() + lifeMs),
-        },
+      const expiresAt = new Date(now() + lifeMs);
+      await prisma.$transaction(async (tx) => {
+        if (userId !== undefined && !(await lockStandingAccount(tx, userId))) return;
+        await tx.ticket.create({
+          data: { hash: hashOf(token), purpose, userId: userId ?? null, data, expiresAt },
+        });
       });
       return token;
     },

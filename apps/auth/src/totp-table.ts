@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '@pong/database/accounts';
 import type { Audit, Transaction } from './audit.ts';
+import { lockStandingAccount } from './standing-account.ts';
 
 /** So many wrong codes in a row, from everywhere, cost nothing but the try. */
 const FREE_FAILURES = 20;
@@ -22,7 +23,7 @@ export type Try =
 /** The port to authenticator apps and recovery codes. Each write is whole or not at all. */
 export interface TotpTable {
   isOn(userId: number): Promise<boolean>;
-  /** One that is not in force yet, in place of another such one; false when one is in force. */
+  /** One that is not in force yet, in place of another such one; false when one is in force, or the account stands no more. */
   begin(userId: number, secret: Prisma.InputJsonObject): Promise<boolean>;
   /** One more try to confirm the one that is not in force yet; undefined: none, too old, or tried too often. */
   tryBegun(userId: number): Promise<{ secret: StoredSecret; createdAt: Date } | undefined>;
@@ -65,15 +66,17 @@ export function createTotpTable(options: {
 
   return {
     isOn: async (userId) => (await prisma.totp.count({ where: inForce(userId) })) > 0,
-    async begin(userId, secret) {
-      const made = await prisma.$executeRaw`
+    begin: (userId, secret) =>
+      prisma.$transaction(async (tx) => {
+        if (!(await lockStandingAccount(tx, userId))) return false;
+        const made = await tx.$executeRaw`
         INSERT INTO "auth"."Totp" AS "old" ("userId", "secret", "createdAt")
         VALUES (${userId}, ${JSON.stringify(secret)}::jsonb, ${new Date(now())})
         ON CONFLICT ("userId") DO UPDATE
         SET "secret" = EXCLUDED."secret", "createdAt" = EXCLUDED."createdAt", "failures" = 0
         WHERE "old"."confirmedAt" IS NULL`;
-      return made === 1;
-    },
+        return made === 1;
+      }),
     async tryBegun(userId) {
       const createdAt = { gt: new Date(now() - BEGUN_MS) };
       const [row] = await prisma.totp.updateManyAndReturn({
@@ -85,6 +88,7 @@ export function createTotpTable(options: {
     },
     confirm: (userId, { createdAt, step, codes }) =>
       audit.change(async (tx, record) => {
+        if (!(await lockStandingAccount(tx, userId))) return false;
         const { count } = await tx.totp.updateMany({
           where: { userId, confirmedAt: null, createdAt },
           data: { confirmedAt: new Date(now()), lastStep: step, failures: 0 },
@@ -118,6 +122,7 @@ export function createTotpTable(options: {
     },
     remove: (userId) =>
       audit.change(async (tx, record) => {
+        if (!(await lockStandingAccount(tx, userId))) return false;
         const { count } = await tx.totp.deleteMany({ where: inForce(userId) });
         await tx.recoveryCode.deleteMany({ where: { userId } });
         if (count === 1) record('totp_removed', { userId });
@@ -125,6 +130,7 @@ export function createTotpTable(options: {
       }),
     replaceCodes: (userId, codes) =>
       audit.change(async (tx, record) => {
+        if (!(await lockStandingAccount(tx, userId))) return false;
         const on = (await tx.totp.count({ where: inForce(userId) })) > 0;
         if (!on) return false;
         await writeCodes(tx, userId, codes);
@@ -133,6 +139,7 @@ export function createTotpTable(options: {
       }),
     useCode: (userId, hash) =>
       audit.change(async (tx, record) => {
+        if (!(await lockStandingAccount(tx, userId))) return false;
         const { count } = await tx.recoveryCode.updateMany({
           where: { hash, userId, usedAt: null },
           data: { usedAt: new Date(now()) },

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Principal } from '@pong/identity';
 import { entered, type House, problemIn, SERVICE_TOKEN_SECRET, startHouse } from './house.ts';
 import { type StandInGame, startStandInGame } from './stand-in-game.ts';
+import { tracesOf } from './traces-of.ts';
 
 /** Whoever goes takes everything along but the games, and comes back as nobody known. */
 let house: House;
@@ -28,21 +29,7 @@ function pass(ms: number) {
   game.pass(ms);
 }
 
-/** In how many rows of which tables a user is, by every column that names one. */
-async function traces(userId: number): Promise<string[]> {
-  const columns = await house.rows.$queryRaw<{ table: string; column: string }[]>`
-    SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
-    WHERE table_schema = 'auth' AND data_type = 'integer' AND column_name ~* 'userId$'`;
-  assert.ok(columns.length >= 5);
-  const found: string[] = [];
-  for (const { table, column } of columns) {
-    const rows = await house.rows.$queryRawUnsafe<unknown[]>(
-      `SELECT 1 FROM "auth"."${table}" WHERE "${column}" = ${userId}`,
-    );
-    if (rows.length > 0) found.push(table);
-  }
-  return found.sort();
-}
+const traces = (userId: number) => tracesOf(house.rows, userId);
 
 test('after a deletion every session, key and credential is gone, within the answer; the game is told', async () => {
   const guest = await house.guest();
@@ -77,7 +64,7 @@ test('after a deletion every session, key and credential is gone, within the ans
     [row.username, row.passwordHash, row.email, row.guestId, row.deletedAt !== null],
     ['Former player', null, null, null, true],
   );
-  assert.equal(await house.auth.chores.errands.deliver(), 0);
+  await house.allTold();
   assert.deepEqual(game.errands, [{ kind: 'forget', playerId: member.user.id }]);
 });
 
@@ -136,13 +123,14 @@ test('whatever runs at the same time as a deletion is refused or undone, never a
 
 test('a game that is away hears of it when it is back', async () => {
   const member = await house.register({ username: 'unheard', password });
+  await house.allTold();
   game.errands.length = 0;
   game.goAway('after');
+  const heard = game.nextErrand();
   assert.equal((await remove(member.principal, 'unheard')).status, 204);
-  await house.auth.chores.errands.deliver();
+  await heard;
   game.comeBack();
-  pass(61_000);
-  assert.equal(await house.auth.chores.errands.deliver(), 0);
+  await house.allTold(() => pass(61_000));
   const told = game.errands.filter((each) => each.kind === 'forget' && each.playerId === member.user.id);
   assert.ok(told.length >= 2, 'it had done it, and was asked again');
 });

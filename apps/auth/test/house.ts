@@ -140,6 +140,13 @@ export async function startHouse(
       await Promise.all(services.map((service) => service.settled()));
       return this.rows.auditEvent.findMany({ where: { userId }, orderBy: { id: 'asc' } });
     },
+    /**
+     * Resolves when the game has been told all there is to tell. The service may be at that by itself, so that one round
+     * finds nothing to take and something left; `between` rounds time may pass.
+     */
+    async allTold(between: () => void = () => undefined) {
+      while ((await first.chores.errands.deliver()) > 0) between();
+    },
     /** Moves every clock of the house. */
     pass(ms: number) {
       offsetMs += ms;

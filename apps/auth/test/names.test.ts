@@ -128,8 +128,10 @@ test('a game that is away hears of the name when it is back', async () => {
   game.goAway('before');
   assert.equal((await rename(member.principal, 'heard')).status, 200);
   await house.auth.chores.errands.deliver();
+  assert.deepEqual(game.errands, []);
   game.comeBack();
-  pass(61_000);
-  assert.equal(await house.auth.chores.errands.deliver(), 0);
-  assert.deepEqual(game.errands, [{ kind: 'rename', playerId: member.user.id, name: 'heard' }]);
+  await house.allTold(() => pass(61_000));
+  const heard = { kind: 'rename', playerId: member.user.id, name: 'heard' };
+  assert.ok(game.errands.length > 0);
+  for (const errand of game.errands) assert.deepEqual(errand, heard, 'once, or again: nothing else');
 });

@@ -50,7 +50,7 @@ test('of the guests of yesterday those go who never played, and the game is told
   for (const stays of [played, present, banned, young, claimed]) assert.ok(await isThere(stays.user.id));
   assert.equal(await isThere(idle.user.id), false);
   assert.equal(await house.isActive(idle.principal), false);
-  assert.equal(await house.auth.chores.errands.deliver(), 0);
+  await house.allTold();
   assert.deepEqual(game.errands, [{ kind: 'drop', playerIds: [idle.user.id] }]);
   assert.ok(house.log.some((line) => line.includes('guests_reaped')));
 });

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -8,6 +9,7 @@ import { ERRAND_AUDIENCE, type Errand, errand, playedQuestion } from '@pong/prot
 export async function startStandInGame(secret: string) {
   const games = new Map<number, number>();
   const errands: Errand[] = [];
+  const arrivals = new EventEmitter<{ errand: [Errand] }>();
   const read = createIdentityReader({ secret, audience: ERRAND_AUDIENCE, now: () => Date.now() + offsetMs });
   let away: 'no' | 'before' | 'after' = 'no';
   let offsetMs = 0;
@@ -25,10 +27,12 @@ export async function startStandInGame(secret: string) {
       const players = ids.filter((id) => games.has(id)).map((id) => ({ id, games: games.get(id) ?? 0 }));
       return answer(response, 200, { players });
     }
-    errands.push(errand.parse(body));
+    const asked = errand.parse(body);
+    errands.push(asked);
     // Done, and then the answer is lost.
-    if (away === 'after') return request.socket.destroy();
-    answer(response, 200, { state: 'done' });
+    if (away === 'after') request.socket.destroy();
+    else answer(response, 200, { state: 'done' });
+    arrivals.emit('errand', asked);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
@@ -39,6 +43,11 @@ export async function startStandInGame(secret: string) {
     games,
     /** In the order they came, repetitions too. */
     errands,
+    /** Resolves with the next errand that comes. */
+    async nextErrand(): Promise<Errand> {
+      const [next] = await once(arrivals, 'errand');
+      return next;
+    },
     /** `after`: it does what it is asked, and breaks off before it answers. */
     goAway(how: 'before' | 'after') {
       away = how;

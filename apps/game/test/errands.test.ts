@@ -156,6 +156,19 @@ test('errands of accounts', async (t) => {
     },
   );
 
+  await t.test('a merge that comes after the account’s end takes the guest’s name off too', async () => {
+    const one = await prisma.match.findFirstOrThrow({ where: { leftPlayerId: { not: null } } });
+    const guest = { id: 40, name: 'Guest Wren 40', account: 'placeholder', ...FIRST_RATING };
+    await prisma.player.create({ data: guest });
+    const players = { leftPlayerId: 40, leftName: guest.name };
+    await prisma.match.create({ data: { ...one, summary: {}, id: 'of-a-guest', ...players } });
+    assert.equal(await run({ kind: 'forget', playerId: 41 }), 'done');
+    assert.equal(await run({ kind: 'merge', guestId: 40, playerId: 41, name: 'canary-41' }), 'done');
+    const row = await prisma.match.findUniqueOrThrow({ where: { id: 'of-a-guest' } });
+    assert.deepEqual([row.leftPlayerId, row.leftName], [41, 'Former player']);
+    assert.equal((await served.json<PlayerPage>('/players/41')).name, 'Former player');
+  });
+
   await t.test('more matches than are rewritten in one go are asked for again', async () => {
     const one = await prisma.match.findFirstOrThrow({ where: { leftPlayerId: { not: null } } });
     await prisma.player.create({ data: { id: 30, name: 'many', account: 'full', ...FIRST_RATING } });

@@ -14,9 +14,9 @@ export const resetLink: Command = {
       return { ok: false, problem: 'Name one account: npm run accounts -- reset-link NAME' };
     const key = usernameForm.safeParse(name).success ? usernameKey(name) : '';
     const held = await createCredentialTable({ prisma, audit, now }).byName(key);
-    if (!held) return { ok: false, problem: 'There is no open account of that name.' };
     const links = createLinks({ prisma, audit, now });
-    const token = await links.issue({ userId: held.userId, purpose: 'reset', lifeMs: RESET_MS });
+    const token = held && (await links.issue({ userId: held.userId, purpose: 'reset', lifeMs: RESET_MS }));
+    if (token === undefined) return { ok: false, problem: 'There is no open account of that name.' };
     return { ok: true, lines: [linkUrl(env.publicUrl, '/reset', token)] };
   },
 };

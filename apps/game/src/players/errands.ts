@@ -46,6 +46,17 @@ export function createErrands(deps: {
     return done;
   }
 
+  async function merge(errand: Extract<Errand, { kind: 'merge' }>): Promise<boolean> {
+    const { guestId, playerId } = errand;
+    await mergePlayers(prisma, errand);
+    players.unlearn([guestId]);
+    // One that failed at first may come after the account's end: the guest's name goes off these matches too.
+    const isFormer = (await prisma.player.count({ where: { id: playerId, formerAt: { not: null } } })) > 0;
+    if (isFormer) return forget(playerId);
+    await players.load([playerId]);
+    return true;
+  }
+
   async function perform(errand: Errand): Promise<boolean> {
     switch (errand.kind) {
       case 'drop':
@@ -57,10 +68,7 @@ export function createErrands(deps: {
       case 'forget':
         return forget(errand.playerId);
       case 'merge':
-        await mergePlayers(prisma, errand);
-        await players.load([errand.playerId]);
-        players.unlearn([errand.guestId]);
-        return true;
+        return merge(errand);
     }
   }
 
