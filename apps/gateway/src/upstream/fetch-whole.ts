@@ -35,7 +35,11 @@ export async function fetchWhole(
   const deadline = deadlineMs === undefined ? undefined : createDeadline(deadlineMs);
   upstream.inFlight += 1;
   try {
-    await share.ready;
+    if (share.ready) {
+      deadline?.onPass(share.give);
+      await share.ready;
+      if (deadline?.passed()) return { kind: 'failed', failure: failure('deadline') };
+    }
     return await attempt<FetchedWhole>(
       upstream,
       { method: 'GET', traits: request.traits },

@@ -75,7 +75,7 @@ test('a late answer is ended, and its connection with it; after its deadline not
   assert.equal(lag.times(), 1);
 });
 
-test('what is fetched late failed at its deadline, which begins with the wait for a share', async (context) => {
+test('what is fetched late failed at its deadline, though it still waits for a share', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const lag = lagging();
   const { upstream } = await bench(context, lag.serve, { maxInFlightPerClient: 1 });
@@ -83,10 +83,12 @@ test('what is fetched late failed at its deadline, which begins with the wait fo
     fetchWhole(upstream, { ...FETCH, deadlineMs }, 1024),
   );
   await lag.begun;
-  context.mock.timers.tick(1000);
   const late = { kind: 'failed', failure: { reason: 'deadline', code: 'upstream_timeout' } };
-  assert.deepEqual(await first, late);
+  context.mock.timers.tick(500);
   assert.deepEqual(await second, late);
+  assert.equal(upstream.inFlight, 1, 'who came first has time left');
+  context.mock.timers.tick(500);
+  assert.deepEqual(await first, late);
   await lag.cut;
   assert.equal(lag.times(), 1, 'who waited for too long does not ask');
   assert.equal(upstream.inFlight, 0);

@@ -70,6 +70,19 @@ test('own connection lost again: what is left of the time for all absences, or t
   assert.equal(detail(0), 'We keep trying. The match may have been given to your opponent.');
 });
 
+test('own connection lost after the server has said so: the time runs since it said so', () => {
+  const lost = { ...ON, connected: false, lostAtMs: 9_000 };
+  const detail = (absent: number[]) =>
+    noticeOf(match({ pause: { absent, untilMs: 20_000 } }), lost, 0, 10_000)?.detail;
+  assert.equal(detail([1]), 'The match waits 10 s for you, then it is a forfeit.');
+  assert.equal(detail([0, 1]), 'The match waits 10 s for you, then it is a forfeit.');
+  assert.equal(
+    detail([0]),
+    'The match waits 19 s for you, then it is a forfeit.',
+    'the opponent’s time is not ours',
+  );
+});
+
 test('a match under way needs no words', () => {
   assert.equal(noticeOf(match(), ON, 0, 0), undefined);
   assert.equal(noticeOf(match({ readyAtMs: 1_500 }), ON, 0, 100)?.title, 'Ready');

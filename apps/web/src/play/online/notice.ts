@@ -132,7 +132,10 @@ function connecting(forMs: number): Notice {
 function lost(phase: Phase, line: Line, nowMs: number): Notice {
   if (phase.at !== 'match')
     return { title: 'Connection lost', detail: 'Trying to come back.', actions: [HOME], place: 'aside' };
-  const leftS = secondsUntil((line.lostAtMs ?? nowMs) + phase.patienceMs, nowMs);
+  const { pause, start, patienceMs } = phase;
+  // The server may have missed us before we missed it: then the time has been running since.
+  const untilMs = pause?.absent.includes(start.seat) ? pause.untilMs : (line.lostAtMs ?? nowMs) + patienceMs;
+  const leftS = secondsUntil(untilMs, nowMs);
   return {
     title: 'Connection lost, coming back',
     detail:
