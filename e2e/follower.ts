@@ -25,6 +25,8 @@ export interface Follower {
   beat(beat: ServerBeat): void;
   /** The newest state that the server has called final. */
   confirmed(): State;
+  /** Where the server stood when it last said so. */
+  toldTick(): number;
   /** What stands on the server about now, as far as the line has told. */
   now(): State;
   /** Checksums of the server that were not those of the inputs that crossed the line. */
@@ -71,6 +73,7 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   return {
+    toldTick: () => serverTick.tick,
     own: ([tick, input]) => set(seat, tick, input),
     far([tick, input]) {
       const at = seat === 0 ? 1 : 0;

@@ -23,6 +23,14 @@ export function descendants(pid: number): Process[] {
   return below;
 }
 
+/** The one process below this one that runs `script`, a part of its command. */
+export function pidBelow(pid: number, script: string): number {
+  const [found, ...others] = descendants(pid).filter(({ command }) => command.includes(script));
+  if (!found || others.length > 0)
+    throw new Error(`${found ? others.length + 1 : 0} processes run ${script}`);
+  return found.pid;
+}
+
 export function isAlive(pid: number): boolean {
   return processes().some((one) => one.pid === pid);
 }

@@ -27,6 +27,8 @@ export interface Witness {
   over: MatchOver | undefined;
   pause: MatchPause | undefined;
   farewell: Farewell | undefined;
+  /** Where the server stood when it last said so; 0 outside a match. */
+  toldTick(): number;
   /** About what stands on the server now; undefined outside a match. */
   state(): State | undefined;
   /** Of what is final; own score first. */
@@ -61,6 +63,7 @@ export function watch(page: Page): Witness {
     over: undefined,
     pause: undefined,
     farewell: undefined,
+    toldTick: () => follower?.toldTick() ?? 0,
     state: () => follower?.now(),
     score() {
       if (follower === undefined || witness.start === undefined) return [0, 0];

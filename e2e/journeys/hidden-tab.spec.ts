@@ -34,9 +34,9 @@ test('a hidden tab lets go of the paddle and stays in the match; shown again it 
 
   const shownAtMs = performance.now();
   await show(one.page);
-  await expect
-    .poll(() => scoreOnPage(one), { intervals: [20] })
-    .toEqual([...other.witness.score()].reverse());
+  // Points go on being made: the page is held against what its own line has said by then.
+  const isRight = async () => String(await scoreOnPage(one)) === String(one.witness.score());
+  await expect.poll(isRight, { intervals: [20] }).toBe(true);
   expect(performance.now() - shownAtMs, 'right again after').toBeLessThan(RIGHT_WITHIN_MS);
   await expect(notice(one)).toBeHidden();
   expect(one.witness.sockets, 'on the same line').toBe(1);

@@ -6,7 +6,12 @@ test('one trace leads from the gateway through the services into the database', 
   const collector = await startCollector();
   const [port = 0] = await freePorts(1);
   const own = await openHouse(WORKERS + 1, port, {
-    settings: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '1' },
+    settings: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_TRACES_SAMPLER_ARG: '1',
+      // Sent soon, and not when the house closes, which waits for no collector for long.
+      OTEL_BSP_SCHEDULE_DELAY: '500',
+    },
     fresh: true,
   });
   const visitor = await arrive();
@@ -19,7 +24,6 @@ test('one trace leads from the gateway through the services into the database', 
   expect(answer.status()).toBe(200);
   const traceId = (answer.headers()['x-request-id'] ?? '').replaceAll('-', '');
   await visitor.page.close();
-  await own.close();
 
   const chain = (of: string) => {
     const spans = collector.spans.filter((span) => span.traceId === of);
@@ -32,9 +36,14 @@ test('one trace leads from the gateway through the services into the database', 
         ]);
     return under('');
   };
-  expect(chain(traceId), 'gateway, game').toContain('gateway > gateway > game serves');
-  expect(chain(traceId), 'and the database').toContain('gateway > gateway > game > game asks');
-  const minting = collector.spans.find(({ name }) => name === 'POST /internal/guest')?.traceId ?? '';
-  expect(chain(minting), 'gateway, auth, database').toContain('gateway > gateway > auth > auth asks');
+  const minting = () => collector.spans.find(({ name }) => name === 'POST /internal/guest')?.traceId ?? '';
+  await expect.poll(() => chain(traceId), 'gateway, game').toContain('gateway > gateway > game serves');
+  await expect
+    .poll(() => chain(traceId), 'and the database')
+    .toContain('gateway > gateway > game > game asks');
+  await expect
+    .poll(() => chain(minting()), 'gateway, auth, database')
+    .toContain('gateway > gateway > auth > auth asks');
+  await own.close();
   await collector.close();
 });

@@ -25,8 +25,9 @@ test('register, sign out, sign in, play, appear on the leaderboard', async ({ ar
 
   await signOut(member);
   await signIn(member, credentials);
-  const token = await member.page.evaluate(() => localStorage.getItem('pong.token'));
-  expect(token, 'the token is kept').toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+  const kept = () => member.page.evaluate(() => localStorage.getItem('pong.token'));
+  await expect.poll(kept, 'the token is kept').toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+  const token = await kept();
   const me = await fetch(`${house.url}/pong/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
   expect(await me.json()).toMatchObject({ name: credentials.username, account: 'full' });
 

@@ -11,8 +11,12 @@ test('a reload comes back into the match against a bot with the same score', asy
   await guest.page.reload();
   await inMatch(guest);
   expect(guest.witness.hello?.match?.matchId).toBe(match);
-  expect(guest.witness.score()).toEqual(before);
-  await losePoints(guest, before[0] + before[1] + 1);
+  // A bot plays on until the old page is gone, and one more point may be made by then.
+  const [own, theirs] = guest.witness.score();
+  expect(own).toBeGreaterThanOrEqual(before[0]);
+  expect(theirs).toBeGreaterThanOrEqual(before[1]);
+  expect(own + theirs).toBeLessThanOrEqual(before[0] + before[1] + 1);
+  await losePoints(guest, own + theirs + 1);
   expect(guest.witness.sockets).toBe(2);
 });
 

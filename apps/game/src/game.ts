@@ -72,6 +72,7 @@ export function createGame(deps: GameDeps) {
     seatView,
     historiesOf: (ids, limit) => ratingHistories(prisma, ids, limit),
     monotonicMs: clock.monotonicMs,
+    failed,
   });
   const matches = createMatches({
     store,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as after } from 'node:timers/promises';
 import { openMatches } from '@pong/database/matches';
 import {
   leaderboard,
@@ -20,7 +21,7 @@ test('the HTTP side', async (t) => {
   const house = await startHouse(t);
   const cable = await startSwitch(house.database.url);
   const door = openMatches({ url: cable.url, max: 2 });
-  const served = await serveGame(house, { door });
+  const served = await serveGame(house, { door, pause: (ms) => after(ms, undefined, { ref: false }) });
   t.after(async () => {
     await served.close();
     await door.close();
@@ -146,7 +147,8 @@ test('the HTTP side', async (t) => {
       await client.next('match:start');
       await playToPoint(served, 1, client);
       await client.ask('match:leave', {});
-      assert.equal((await client.next('match:over')).pending, true);
+      const over = await client.next('match:over');
+      assert.equal(over.pending, true);
       assert.match(await served.metrics(), /game_results_waiting\{[^}]*\} 1/);
       cable.mend();
       await t.waitFor(
@@ -156,6 +158,8 @@ test('the HTTP side', async (t) => {
         },
         { interval: 100, timeout: 10_000 },
       );
+      const rated = await client.next('match:rated');
+      assert.deepEqual([rated.matchId, rated.pending], [over.matchId, undefined]);
       client.close();
     },
   );

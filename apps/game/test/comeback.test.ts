@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { otherSeat } from '@pong/engine';
+import { startHeldLine } from './held-line.ts';
 import { type Client, connect, serveGame, startHouse, user } from './house.ts';
 import { stateOf } from './matches-of.ts';
 import { totalOf } from './player.ts';
@@ -18,15 +19,15 @@ test('coming back', async (t) => {
     }
   }
 
-  async function enter(id: number): Promise<Client> {
-    const client = await connect(served.port, user(id));
+  async function enter(id: number, port = served.port): Promise<Client> {
+    const client = await connect(port, user(id));
     await client.next('hello');
     return client;
   }
 
-  /** Two in a match by invitation. */
-  async function pair(first: number, second: number): Promise<[Client, Client]> {
-    const [a, b] = [await enter(first), await enter(second)];
+  /** Two in a match by invitation; the first by way of `port`. */
+  async function pair(first: number, second: number, port?: number): Promise<[Client, Client]> {
+    const [a, b] = [await enter(first, port), await enter(second)];
     await a.ask('lobby:invite', {});
     const view = await a.next('lobby:view', (each) => each.state === 'inviting');
     assert.ok(view.state === 'inviting');
@@ -128,11 +129,16 @@ test('coming back', async (t) => {
   });
 
   await t.test('a line that is open but silent pauses the match within three seconds', async () => {
-    const [a, b] = await pair(141, 142);
+    const line = await startHeldLine(served.port);
+    t.after(() => line.close());
+    const [a, b] = await pair(141, 142, line.port);
+    // Not even the answer to a ping comes through.
+    line.hold();
     served.turn(100);
     await b.sync();
     served.turn(60);
     await b.next('match:pause');
+    line.release();
     await a.sync();
     served.turn(1);
     await b.next('match:resume');

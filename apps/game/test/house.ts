@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { setTimeout as after } from 'node:timers/promises';
 import { type Matches as MatchesDoor, openMatches } from '@pong/database/matches';
 import { startTestDatabase, type TestDatabase } from '@pong/database/testing';
 import { TICKS_PER_SECOND } from '@pong/engine';
@@ -90,7 +89,7 @@ export interface Served {
 /** The service in this process, its turns driven by hand, its clocks set by hand. */
 export async function serveGame(
   house: House,
-  options: { store?: TapeStore; door?: GameDeps['door'] } = {},
+  options: { store?: TapeStore; door?: GameDeps['door']; pause?: GameDeps['pause'] } = {},
 ): Promise<Served> {
   const log: string[] = [];
   let turns = 0;
@@ -107,7 +106,8 @@ export async function serveGame(
     serviceSecret: SECRET,
     clock: { wallMs: () => Date.now(), monotonicMs: () => turns * MS_PER_TURN },
     schedule: () => () => undefined,
-    pause: (ms) => after(ms, undefined, { ref: false }),
+    // Nobody is told a result before it is written, and nothing is tried again, unless a test says so.
+    pause: options.pause ?? (() => new Promise(() => undefined)),
   });
   const port = await game.serve({ host: '127.0.0.1', port: 0 });
   const api = async (path: string, principal: Principal = { kind: 'anonymous' }) =>
@@ -165,6 +165,7 @@ const EVENTS: readonly Events[] = [
   'match:pause',
   'match:resume',
   'match:over',
+  'match:rated',
   'match:rematch',
   'farewell',
 ];

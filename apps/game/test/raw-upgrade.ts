@@ -68,18 +68,13 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-/** Resolves with the milliseconds until the other side has closed; rejects when it has not by then. */
-export function closedWithin(socket: Socket, limitMs: number): Promise<number> {
-  const fromMs = performance.now();
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`still open after ${limitMs} ms`)), limitMs);
-    const closed = () => {
-      clearTimeout(timer);
+/** Resolves when the other side has closed. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
       socket.destroy();
-      resolve(performance.now() - fromMs);
+      resolve();
     };
-    if (socket.destroyed || socket.readableEnded) return closed();
-    socket.once('close', closed);
-    socket.once('end', closed);
+    socket.once('end', done).once('close', done);
   });
 }

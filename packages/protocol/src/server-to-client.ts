@@ -77,7 +77,7 @@ export interface MatchOver {
   trend: number[];
   /** Finished matches of this player, this one included. */
   games: number;
-  /** Present when the result is safe but could not be recorded yet: ratings and trend come later. */
+  /** Present when the result is safe but could not be recorded yet: ratings and trend come with `match:rated`. */
   pending?: true;
 }
 

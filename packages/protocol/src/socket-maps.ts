@@ -51,6 +51,8 @@ export interface ServerToClientEvents {
   'match:pause': (halt: MatchHalt, taken: Taken) => void;
   'match:resume': (resume: MatchResume, taken: Taken) => void;
   'match:over': (over: MatchOver) => void;
+  /** The result that was told as pending, as it was recorded later; to whoever is still on a line. */
+  'match:rated': (over: MatchOver) => void;
   'match:rematch': (view: RematchView) => void;
   farewell: (farewell: Farewell) => void;
 }

@@ -13,6 +13,7 @@ export interface AnnouncerDeps {
   seatView: (seat: TapeSeat) => SeatView;
   historiesOf: (playerIds: readonly number[], limit: number) => Promise<Map<number, RatedMoment[]>>;
   monotonicMs: () => number;
+  failed: (doing: string, error: unknown) => void;
 }
 
 const TREND_LENGTH = 20;
@@ -20,11 +21,13 @@ const TREND_LENGTH = 20;
 const KEPT_MS = 2 * 60_000;
 const KEPT_MAX = 10_000;
 
+type Told = Pick<RecordOutcome, 'result' | 'recorded'>;
+
 /** Tells the players how their match ended, those who are away when they come back. */
 export function createAnnouncer(deps: AnnouncerDeps) {
   const undelivered = new Map<number, { over: MatchOver; atMs: number }>();
 
-  function seatViews({ result, recorded }: RecordOutcome): [SeatView, SeatView] {
+  function seatViews({ result, recorded }: Told): [SeatView, SeatView] {
     const at = (seat: Seat): SeatView => {
       const view = deps.seatView(result.header.seats[seat]);
       const before = recorded?.before[seat];
@@ -39,17 +42,26 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     undelivered.set(playerId, { over, atMs: deps.monotonicMs() });
   }
 
-  return {
-    async announce(outcome: RecordOutcome): Promise<void> {
-      const { result, recorded } = outcome;
-      const { header, end, score, summary } = result;
-      const people = peopleOf(header);
-      const ids = people.map((one) => one.playerId);
-      const none = new Map<number, RatedMoment[]>();
-      const histories = recorded ? await deps.historiesOf(ids, TREND_LENGTH).catch(() => none) : none;
-      for (const { seat, playerId } of people) {
-        const games = deps.playerOf(playerId)?.games ?? 0;
-        deliver(playerId, {
+  /** Who was told already is told what was missing; who was not finds it all. */
+  function amend(playerId: number, over: MatchOver) {
+    const kept = undelivered.get(playerId);
+    if (kept?.over.matchId === over.matchId) kept.over = over;
+    else if (deps.links.isLinked(playerId)) deps.links.send(playerId, 'match:rated', over);
+  }
+
+  /** The result as each player sees it. */
+  async function views(outcome: Told): Promise<[playerId: number, MatchOver][]> {
+    const { result, recorded } = outcome;
+    const { header, end, score, summary } = result;
+    const people = peopleOf(header);
+    const ids = people.map((one) => one.playerId);
+    const none = new Map<number, RatedMoment[]>();
+    const histories = recorded ? await deps.historiesOf(ids, TREND_LENGTH).catch(() => none) : none;
+    return people.map(({ seat, playerId }) => {
+      const games = deps.playerOf(playerId)?.games ?? 0;
+      return [
+        playerId,
+        {
           matchId: header.matchId,
           mode: header.mode,
           ranked: header.ranked,
@@ -63,8 +75,21 @@ export function createAnnouncer(deps: AnnouncerDeps) {
           trend: (histories.get(playerId) ?? []).map((moment) => moment.rating),
           games: recorded ? games : games + 1,
           ...(recorded ? {} : { pending: true as const }),
-        });
-      }
+        },
+      ];
+    });
+  }
+
+  return {
+    async announce({ result, recorded, written }: RecordOutcome): Promise<void> {
+      for (const [playerId, over] of await views({ result, recorded })) deliver(playerId, over);
+      if (recorded) return;
+      void written
+        .then(async (late) => {
+          if (!late) return;
+          for (const [playerId, over] of await views({ result, recorded: late })) amend(playerId, over);
+        })
+        .catch((error: unknown) => deps.failed('telling a late rating', error));
     },
     /** What this player has not been told yet; told once. */
     missed(playerId: number): MatchOver | undefined {

@@ -22,8 +22,10 @@ const NOTHING: Recorded = { before: [null, null], ratings: [null, null], players
 
 export interface RecordOutcome {
   result: MatchResult;
-  /** Undefined while the database is away: it is recorded as soon as it is back. */
+  /** Undefined when the database is slow or away: it is recorded as soon as that is possible. */
   recorded: Recorded | undefined;
+  /** Resolves once it is recorded, undefined when this process ends before; never rejects. */
+  written: Promise<Recorded | undefined>;
 }
 
 /**
@@ -69,13 +71,11 @@ export function createRecorder(deps: RecorderDeps) {
         await deps.store
           .remove(matchId)
           .catch((error: unknown) => deps.failed('removing a tape, again at the next start', error));
-        return { result, recorded: NOTHING };
+        return { result, recorded: NOTHING, written: Promise.resolve(NOTHING) };
       }
-      const recorded = await Promise.race([
-        write(result, read.changedAtMs),
-        deps.pause(PATIENCE_MS).then(() => undefined),
-      ]);
-      return { result, recorded };
+      const written = write(result, read.changedAtMs);
+      const recorded = await Promise.race([written, deps.pause(PATIENCE_MS).then(() => undefined)]);
+      return { result, recorded, written };
     },
     /** Results that are not in the database yet. */
     waiting: (): number => waiting,

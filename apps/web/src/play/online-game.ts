@@ -115,7 +115,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     }
     if (event.kind === 'start' || (event.kind === 'hello' && phase.at === 'match')) beginMatch();
     if (phase.at === 'match' && before.at !== 'match') window.history.replaceState(null, '', '/pong/game');
-    if (phase.at === 'result') showResult();
+    if (phase.at === 'result') showResult(before);
     else if (before.at === 'result' || before.at === 'match' || before.at === 'missed') leaveResult();
     draw();
   }
@@ -151,7 +151,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
     stage.play(createPractice({ own: () => stage.own.input(), seed: deps.seed }));
   }
 
-  function showResult(): void {
+  function showResult(before: Phase): void {
     if (phase.at !== 'result') return;
     if (!result) {
       wakeLock.hold(false);
@@ -165,6 +165,7 @@ export function createOnlineGame(root: HTMLElement, deps: OnlineGameDeps): () =>
       });
       practise();
     }
+    if (before.at === 'result' && before.over !== phase.over) result.setRating(phase.over);
     result.setRematch(phase.rematch);
   }
 

@@ -106,6 +106,7 @@ export function createConnection(handlers: ConnectionHandlers) {
     handlers.onEvent({ kind: 'resume', resume });
   });
   socket.on('match:over', (result) => handlers.onEvent({ kind: 'over', over: result }));
+  socket.on('match:rated', (result) => handlers.onEvent({ kind: 'rated', over: result }));
   socket.on('match:rematch', (view) => handlers.onEvent({ kind: 'rematch', view }));
   socket.on('farewell', (farewell) => {
     over = true;

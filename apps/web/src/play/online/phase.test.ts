@@ -106,6 +106,17 @@ test('the result stays through lobby news, rematch talk and a new connection', (
   assert.ok(back.at === 'result' && back.rematch === 'gone');
 });
 
+test('a rating that comes later completes the result it belongs to, and nothing else', () => {
+  const pending = { ...OVER, pending: true as const };
+  const result = nextPhase(MATCH, { kind: 'over', over: pending }, 0);
+  const offered = nextPhase(result, { kind: 'rematch', view: { state: 'offered-by-opponent' } }, 0);
+  assert.deepEqual(nextPhase(offered, { kind: 'rated', over: OVER }, 0), { ...offered, over: OVER });
+  const another = { ...OVER, matchId: 'another' };
+  for (const phase of [offered, MATCH, { at: 'idle' } as const])
+    assert.deepEqual(nextPhase(phase, { kind: 'rated', over: another }, 0), phase);
+  assert.deepEqual(nextPhase(MATCH, { kind: 'rated', over: OVER }, 0), MATCH);
+});
+
 test('a farewell is the last word', () => {
   const phase = nextPhase(MATCH, { kind: 'farewell', farewell: { code: 'another_tab', message: 'm' } }, 0);
   assert.deepEqual(nextPhase(phase, hello({ match: START }), 0), phase);

@@ -48,6 +48,7 @@ export type PhaseEvent =
   | { kind: 'pause'; pause: MatchHalt }
   | { kind: 'resume'; resume: MatchResume }
   | { kind: 'over'; over: MatchOver }
+  | { kind: 'rated'; over: MatchOver }
   | { kind: 'rematch'; view: RematchView }
   | { kind: 'refused'; message: string }
   | { kind: 'farewell'; farewell: Farewell };
@@ -70,6 +71,10 @@ export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase
       return phase.at === 'match' ? resumed(phase, event.resume, nowMs) : phase;
     case 'over':
       return { at: 'result', over: event.over, rematch: null };
+    case 'rated':
+      return phase.at === 'result' && phase.over.matchId === event.over.matchId
+        ? { ...phase, over: event.over }
+        : phase;
     case 'rematch':
       return phase.at === 'result' ? { ...phase, rematch: event.view.state } : phase;
     case 'refused':

@@ -53,6 +53,7 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
   fresh.addEventListener('click', options.onNewOpponent);
   const note = element('p', { class: result.note, role: 'status', 'data-testid': 'rematch-note' });
 
+  let rating = ratingCard(options);
   const home = element('a', { class: button.secondary, href: '/' }, 'Home');
   const ways = element('div', { class: result.ways }, rematch, fresh, home);
   lead(rematch);
@@ -79,7 +80,7 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
     ),
     ways,
     note,
-    element('div', { class: result.cards }, ratingCard(options), heatCard(over)),
+    element('div', { class: result.cards }, rating, heatCard(over)),
   );
   root.replaceChildren(page);
   page.focus({ preventScroll: true });
@@ -92,6 +93,13 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
       setText(note, shown?.note(verdict.other.name) ?? '');
       lead(state === 'gone' || state === 'declined' ? fresh : rematch);
     },
+    /** The same result again, when what was pending is known. */
+    setRating(known: MatchOver): void {
+      const hasKeep = page.querySelector(`.${result.keep}`) !== null;
+      const fresh = ratingCard({ over: known, guest: hasKeep });
+      rating.replaceWith(fresh);
+      rating = fresh;
+    },
     /** The guest has an account by now. */
     kept: () => page.querySelector(`.${result.keep}`)?.remove(),
     /** Something was refused. */
@@ -103,7 +111,7 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
 
 export type Result = ReturnType<typeof createResult>;
 
-function ratingCard({ over, guest }: ResultOptions): HTMLElement {
+function ratingCard({ over, guest }: Pick<ResultOptions, 'over' | 'guest'>): HTMLElement {
   const { rating, unrated } = verdictOf(over);
   const figures = rating
     ? element(

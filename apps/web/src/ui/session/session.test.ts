@@ -56,31 +56,79 @@ const refusal = (code: string, status: number, more: object = {}): Reply => ({
   body: { type: `/errors#${code}`, title: 't', status, code, requestId: 'r', ...more },
 });
 
-test('start keeps the token the cookies stand for, and forgets a stale one', async () => {
-  const page = browser({
-    'GET /auth/session': [
-      {
-        status: 200,
-        body: {
+const sessionOf = (name: string | null): Reply => ({
+  status: 200,
+  body:
+    name === null
+      ? { principal: 'guest', name: 'Guest Heron 482', user: null, token: null, expiresAtMs: null }
+      : {
           principal: 'user',
           name: 'margaux',
           user: USER,
-          token: 'a',
+          token: name,
           expiresAtMs: NOW_MS + 15 * MINUTE_MS,
         },
-      },
-      {
-        status: 200,
-        body: { principal: 'guest', name: 'Guest Heron 482', user: null, token: null, expiresAtMs: null },
-      },
-    ],
-  });
+});
+
+test('start keeps the token the cookies stand for, and forgets a stale one', async () => {
+  const page = browser({ 'GET /auth/session': [sessionOf('a'), sessionOf(null)] });
   const session = createSession(page.deps);
   await session.start();
   assert.equal(session.token(), 'a');
   await session.start();
   assert.equal(session.token(), null);
   assert.equal(page.stored.has(TOKEN_KEY), false);
+});
+
+/** A session whose first question who is there is answered when told. */
+function slowToStart(replies: Record<string, Reply[]>) {
+  const page = browser(replies);
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  let waits = true;
+  const session = createSession({
+    ...page.deps,
+    async fetch(path, init) {
+      const response = await page.deps.fetch(path, init);
+      if (path === '/auth/session' && waits) {
+        waits = false;
+        await answered;
+      }
+      return response;
+    },
+  });
+  return { ...page, session, starting: session.start(), answer };
+}
+
+test('who signs in while the page still asks who is there stays signed in', async () => {
+  const { session, starting, answer } = slowToStart({
+    'GET /auth/session': [sessionOf(null), sessionOf('a')],
+    'POST /auth/sign-in': [token('a')],
+  });
+  await session.enter('/auth/sign-in', { username: 'margaux', password: 'correct horse' });
+  answer();
+  assert.equal((await starting)?.name, 'margaux');
+  assert.equal(session.token(), 'a');
+});
+
+test('who signs out while the page still asks who is there stays signed out', async () => {
+  const { session, starting, answer } = slowToStart({
+    'GET /auth/session': [sessionOf('a'), sessionOf(null)],
+    'POST /auth/sign-out': [{ status: 204 }],
+  });
+  await session.signOut();
+  answer();
+  assert.equal((await starting)?.principal, 'guest');
+  assert.equal(session.token(), null);
+});
+
+test('who signs in in another tab meanwhile is not forgotten either', async () => {
+  const { session, starting, answer, stored } = slowToStart({
+    'GET /auth/session': [sessionOf(null), sessionOf('b')],
+  });
+  stored.set(TOKEN_KEY, 'b');
+  answer();
+  await starting;
+  assert.equal(session.token(), 'b');
 });
 
 test('other tabs can tell a claim and a sign-out from a fresh token', async () => {

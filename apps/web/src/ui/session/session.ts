@@ -51,6 +51,8 @@ export type Session = ReturnType<typeof createSession>;
 export function createSession(deps: SessionDeps) {
   let refreshing: Promise<boolean> | undefined;
   let cancelTimer: (() => void) | undefined;
+  /** How often the token was kept or forgotten here. */
+  let changes = 0;
 
   const token = (): string | null => {
     const expiresAtMs = Number(deps.storage.getItem(EXPIRES_KEY) ?? 0);
@@ -58,6 +60,7 @@ export function createSession(deps: SessionDeps) {
   };
 
   function keep(fresh: string, expiresAtMs: number, user: User): void {
+    changes += 1;
     deps.storage.setItem(EXPIRES_KEY, String(expiresAtMs));
     deps.storage.setItem(TOKEN_KEY, fresh);
     deps.storage.setItem(WHO_KEY, `${user.id} ${user.account}`);
@@ -65,6 +68,7 @@ export function createSession(deps: SessionDeps) {
   }
 
   function forget(): void {
+    changes += 1;
     cancelTimer?.();
     deps.storage.removeItem(TOKEN_KEY);
     deps.storage.removeItem(EXPIRES_KEY);
@@ -80,12 +84,20 @@ export function createSession(deps: SessionDeps) {
     );
   }
 
-  /** Asks who the cookies say we are and keeps the token. Undefined when nobody answers. */
-  async function start() {
+  /** Changes with who this browser is, in this tab or another one. */
+  const stamp = () => `${changes} ${deps.storage.getItem(TOKEN_KEY)}`;
+
+  /**
+   * Asks who the cookies say we are and keeps the token. Undefined when nobody answers. An answer of before somebody
+   * signed in or out is not the last word: it is asked again.
+   */
+  async function start(): Promise<z.infer<typeof sessionAnswer> | undefined> {
+    const asked = stamp();
     const response = await deps.fetch('/auth/session', { cache: 'no-store' }).catch(() => undefined);
     if (!response?.ok) return undefined;
     const answer = sessionAnswer.safeParse(await response.json().catch(() => undefined));
     if (!answer.success) return undefined;
+    if (stamp() !== asked) return start();
     const { token: fresh, expiresAtMs, user } = answer.data;
     if (fresh !== null && expiresAtMs !== null && user !== null) keep(fresh, expiresAtMs, user);
     else forget();
