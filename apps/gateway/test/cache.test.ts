@@ -58,7 +58,8 @@ test('kept: the second answer comes from here, with its age and how it came', as
   assert.match(String(first.fields['cache-status']), /^gateway; fwd=uri-miss; stored; ttl=(59|60)$/);
   const second = await get(BOARD);
   assert.match(String(second.fields['cache-status']), /^gateway; hit; ttl=(59|60)$/);
-  assert.deepEqual([second.text, second.fields.age, served()], [first.text, '0', 1]);
+  assert.deepEqual([second.text, served()], [first.text, 1]);
+  assert.match(String(second.fields.age), /^[01]$/);
   assert.notEqual(second.fields['x-request-id'], first.fields['x-request-id']);
   assert.ok(second.fields['x-content-type-options'] && second.fields.ratelimit);
   assert.match(

@@ -143,7 +143,7 @@ test('a limit is generous, and when it is spent says for how long', async (t) =>
   for (const left of [2, 1, 0]) {
     const { statusCode, headers } = await signIn();
     assert.deepEqual([statusCode, headers['ratelimit-policy']], [200, '"credentials";q=3;w=60']);
-    assert.equal(headers.ratelimit, `"credentials";r=${left};t=60`);
+    assert.match(String(headers.ratelimit), new RegExp(`^"credentials";r=${left};t=(59|60)$`));
   }
   const limited = await signIn();
   assert.equal(limited.statusCode, 429);

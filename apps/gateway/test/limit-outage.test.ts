@@ -92,8 +92,9 @@ for (const [fault, stop, start] of [
   ['crashes', () => redis.kill(), () => redis.restart()],
   ['freezes', async () => redis.freeze(), async () => redis.thaw()],
 ] as const) {
-  test(`Redis ${fault}: one quota more at most, no hang, and together again after`, async () => {
+  test(`Redis ${fault}: one quota more at most, no hang, and together again after`, async (t) => {
     const gateways = openGateways();
+    t.after(gateways.close);
     await gateways.connected();
     const before = await gateways.ask(200, fault);
     isQuota(before);
@@ -117,7 +118,6 @@ for (const [fault, stop, start] of [
     }
     assert.ok(gateways.together(true), 'not together again within 10 s');
     const healed = await gateways.ask(200, `${fault}, healed`);
-    gateways.close();
     isQuota(healed);
   });
 }

@@ -40,13 +40,20 @@ async function start(env: Record<string, string>) {
     stream?.on('data', (chunk) => {
       output += chunk;
     });
-  return { child, port, adminPort, output: () => output };
+  /** Its word that it is open; when it ends instead, what it said is the reason. */
+  async function ready(): Promise<unknown> {
+    const ended = once(child, 'close').then(() => {
+      throw new Error(`it ended:\n${output}`);
+    });
+    const [message] = await Promise.race([once(child, 'message'), ended]);
+    return message;
+  }
+  return { child, port, adminPort, output: () => output, ready };
 }
 
 test('starts, says so, answers on both ports, and ends at once when told to', async () => {
-  const { child, port, adminPort, output } = await start({});
-  const [message] = await once(child, 'message');
-  assert.deepEqual(message, { ready: true });
+  const { child, port, adminPort, output, ready } = await start({});
+  assert.deepEqual(await ready(), { ready: true });
   const status = async (at: number, path: string, headers: Record<string, string> = {}) => {
     const answer = await request(`http://127.0.0.1:${at}${path}`, { headers });
     return [answer.statusCode, await answer.body.text()] as const;
@@ -64,8 +71,8 @@ test('starts, says so, answers on both ports, and ends at once when told to', as
 });
 
 test('ends for certain when its supervisor is gone: nobody is left to end a process that hangs in its shutdown', async () => {
-  const { child } = await start({});
-  await once(child, 'message');
+  const { child, ready } = await start({});
+  await ready();
   child.disconnect();
   const [, signal] = await once(child, 'exit');
   assert.equal(signal, 'SIGKILL', 'its own last act, after it has drained');
@@ -129,8 +136,8 @@ test('SIGHUP reads the routes again and ends nothing; a bad file is told and cha
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'routes.json');
   writeFileSync(file, readFileSync(new URL('../routes.json', import.meta.url)));
-  const { child, port, output } = await start({ ROUTES_FILE: file });
-  await once(child, 'message');
+  const { child, port, output, ready } = await start({ ROUTES_FILE: file });
+  await ready();
   const line = async (pattern: RegExp) => {
     while (!pattern.test(output())) await once(child.stdout ?? child, 'data');
   };

@@ -86,7 +86,7 @@ test('broken off before the answer: 502, since it may have acted on the request'
   await once(upstream, 'listening');
   t.after(() => upstream.close());
   const { port } = upstream.address() as AddressInfo;
-  const other = await openHouse({ routes: quickRoutes(), urls: { game: `http://127.0.0.1:${port}` } });
+  const other = await openHouse({ routes: unlimitedRoutes(), urls: { game: `http://127.0.0.1:${port}` } });
   t.after(() => other.close());
   const api = await ask(other, '/pong/api/v1/leaderboard');
   const { code, detail } = JSON.parse(api.body);
@@ -136,7 +136,7 @@ test('silent: 504, on requests and on upgrades', async (t) => {
 test('nonsense: 502', async (t) => {
   const upstream = await startLenientEcho('nonsense\r\n\r\n');
   t.after(() => upstream.close());
-  const other = await openHouse({ routes: quickRoutes(), urls: { game: upstream.url } });
+  const other = await openHouse({ routes: unlimitedRoutes(), urls: { game: upstream.url } });
   t.after(() => other.close());
   const api = await ask(other, '/pong/api/v1/leaderboard');
   assert.deepEqual([api.status, JSON.parse(api.body).detail], [502, 'game: malformed answer']);

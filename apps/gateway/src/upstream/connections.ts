@@ -90,7 +90,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
       },
     });
     all.add(connection);
-    checks ??= setInterval(check, checkMs).unref();
+    // After the sockets, as `afterSockets`: an answer that is there already is not given up.
+    checks ??= setInterval(setImmediate, checkMs, check).unref();
   }
 
   /** Gives an idle connection its next question. */

@@ -1,3 +1,5 @@
+import { afterSockets } from '../wire/after-sockets.ts';
+
 /** Ends whatever is under way for a request when its time is up. */
 export interface Deadline {
   passed(): boolean;
@@ -9,16 +11,16 @@ export interface Deadline {
 export function createDeadline(ms: number): Deadline {
   let passed = false;
   let end: (() => void) | undefined;
-  const timer = setTimeout(() => {
+  const clear = afterSockets(ms, () => {
     passed = true;
     end?.();
-  }, ms);
+  });
   return {
     passed: () => passed,
     onPass(next) {
       end = next;
       if (passed) end?.();
     },
-    clear: () => clearTimeout(timer),
+    clear,
   };
 }

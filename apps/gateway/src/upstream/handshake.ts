@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { afterSockets } from '../wire/after-sockets.ts';
 import type { HeaderLines } from '../wire/header-lines.ts';
 import { createAnswerParser } from './answer-parser.ts';
 import { upstreamError } from './connection.ts';
@@ -57,16 +58,15 @@ export function offerTunnel(offer: Offer, handler: OfferHandler): Offered {
   let switched: string[] | undefined;
   let early: Buffer | undefined;
   let problem: Error | undefined;
-  const timer = setTimeout(
-    () => fail(upstreamError('HEADERS_TIMEOUT', 'no answer in time')),
-    offer.headersTimeoutMs,
+  const callOff = afterSockets(offer.headersTimeoutMs, () =>
+    fail(upstreamError('HEADERS_TIMEOUT', 'no answer in time')),
   );
 
   const parser = createAnswerParser(
     'GET',
     {
       onHead(status, message, fields) {
-        clearTimeout(timer);
+        callOff();
         if (status === 101) switched = fields;
         else {
           socket.setTimeout(offer.bodyTimeoutMs);
@@ -136,7 +136,7 @@ export function offerTunnel(offer: Offer, handler: OfferHandler): Offered {
   function fail(error: Error): void {
     if (over) return;
     over = true;
-    clearTimeout(timer);
+    callOff();
     socket.destroy();
     handler.onError(error);
   }
