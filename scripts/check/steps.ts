@@ -34,6 +34,7 @@ export const STEPS: readonly Step[] = [
   plain('types', 'types of every package', [TURBO, 'run', 'types', '--output-logs=errors-only']),
   counted('house', 'the house itself', [
     '--test',
+    '--test-timeout=120000',
     // They wait more than they work; the default on two cores is one at a time.
     '--test-concurrency=3',
     'tests/**/*.test.ts',

@@ -39,6 +39,12 @@ describe('a step of the preparation', () => {
     const hanging = await runStep(['-e', 'setInterval(() => {}, 1000)'], { ...options(), withinMs: 200 });
     assert.equal(hanging.ok, false);
     assert.match(hanging.output, /so it was ended/);
+    const polite = 'process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000)';
+    assert.equal(
+      (await runStep(['-e', polite], { ...options(), withinMs: 500 })).ok,
+      false,
+      'whatever its code',
+    );
   });
 
   it('ends with a supervisor that was killed', async () => {

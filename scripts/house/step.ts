@@ -39,6 +39,7 @@ export function runStep(args: readonly string[], options: StepOptions): Promise<
       windowsHide: true,
     });
     let output = '';
+    let ended = false;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk: string) => {
         output = (output + chunk).slice(-MOST_OUTPUT);
@@ -46,6 +47,7 @@ export function runStep(args: readonly string[], options: StepOptions): Promise<
       });
     }
     const end = () => {
+      ended = true;
       signalGroup(child.pid, 'SIGTERM');
       setTimeout(() => signalGroup(child.pid, 'SIGKILL'), GRACE_MS).unref();
     };
@@ -64,7 +66,8 @@ export function runStep(args: readonly string[], options: StepOptions): Promise<
       output += error.message;
       settle(false);
     });
-    child.on('close', (code) => settle(code === 0));
+    // Turbo, told to end in the midst of its tasks, exits with 0.
+    child.on('close', (code) => settle(code === 0 && !ended));
   });
 }
 

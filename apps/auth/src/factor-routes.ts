@@ -42,7 +42,8 @@ export function addFactorRoutes(
       const caller = callerOf(request, reply);
       if (!caller) return reply;
       const outcome = await ownTotp.begin(caller, proof, clientNetwork(request.headers));
-      if (outcome.kind === 'totp_on') return problem(request, reply, 'totp_on');
+      if (outcome.kind === 'totp_on' || outcome.kind === 'sign_in_required')
+        return problem(request, reply, outcome.kind);
       if (outcome.kind !== 'begun') return refuseUnproven(request, reply, outcome);
       return { secret: outcome.secret, url: outcome.url } satisfies TotpBegun;
     }),

@@ -27,7 +27,8 @@ export interface Letters {
   /** Whether any go out at all. */
   on: boolean;
   reset(to: Addressee & { email: string }): void;
-  confirmEmail(to: Addressee & { email: string }): void;
+  /** To `email`, which is to be the address of the account. */
+  confirmEmail(of: Addressee & { email: string | null; passwordHash: string | null }, email: string): void;
   /** To whoever has an address, so that a change by somebody else is noticed (ASVS 6.3.7). */
   passwordChanged(to: Addressee & { email: string | null }): void;
   /** `what`: how the account is signed in to from now on, as a part of a sentence. */
@@ -75,7 +76,8 @@ export function createLetters(options: {
     reset: ({ userId, username, email }) =>
       write(async (send) => {
         if ((await links.recent(userId, 'reset', RESET_PAUSE_MS)) > 0) return;
-        const token = await links.issue({ userId, purpose: 'reset', lifeMs: RESET_MS });
+        const basis = { email };
+        const token = await links.issue({ userId, purpose: 'reset', lifeMs: RESET_MS, basis });
         if (token === undefined) return;
         await send({
           to: email,
@@ -83,10 +85,12 @@ export function createLetters(options: {
           text: `Hello ${username},\n\nsomebody, you we hope, asked for a new password. Choose it here within an hour:\n\n${linkUrl(publicUrl, '/reset', token)}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
         });
       }),
-    confirmEmail: ({ userId, username, email }) =>
+    confirmEmail: ({ userId, username, email: before, passwordHash }, email) =>
       write(async (send) => {
         if ((await links.recent(userId, 'email', HOUR_MS)) >= CONFIRM_EACH_HOUR) return;
-        const token = await links.issue({ userId, purpose: 'email', lifeMs: CONFIRM_MS, email });
+        // Whoever knew an older password, or an older address, has no say by now.
+        const basis = { email: before, passwordHash };
+        const token = await links.issue({ userId, purpose: 'email', lifeMs: CONFIRM_MS, email, basis });
         if (token === undefined) return;
         await send({
           to: email,

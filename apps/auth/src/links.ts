@@ -19,13 +19,15 @@ export interface Link {
 export interface Links {
   /**
    * The secret of a new one, told this once. `email`: the address that it will confirm. Undefined: the account stands no
-   * more.
+   * more, or is not what it was.
    */
   issue(link: {
     userId: number;
     purpose: LinkPurpose;
     lifeMs: number;
     email?: string;
+    /** What the account was like when the link was asked for; when it is not any more, there is none. */
+    basis?: { email?: string | null; passwordHash?: string | null };
   }): Promise<string | undefined>;
   /** How many were made for this user within the last `withinMs`. */
   recent(userId: number, purpose: LinkPurpose, withinMs: number): Promise<number>;
@@ -40,12 +42,13 @@ export function createLinks(options: {
 }): Links {
   const { prisma, audit, now } = options;
   return {
-    async issue({ userId, purpose, lifeMs, email }) {
+    async issue({ userId, purpose, lifeMs, email, basis }) {
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
       const createdAt = new Date(now());
       const expiresAt = new Date(now() + lifeMs);
       return audit.change(async (tx, record) => {
         if (!(await lockStandingAccount(tx, userId))) return undefined;
+        if (basis && (await tx.user.count({ where: { id: userId, ...basis } })) === 0) return undefined;
         await tx.link.create({
           data: { hash: hashOf(token), userId, purpose, email: email ?? null, createdAt, expiresAt },
         });

@@ -35,7 +35,7 @@ export function createOwnEmail(deps: {
       if (!letters.on) return { kind: 'mail_off' };
       const proven = await prove(caller, proof, network);
       if (proven.kind !== 'proven') return proven;
-      letters.confirmEmail({ ...proven.held, email });
+      letters.confirmEmail(proven.held, email);
       return { kind: 'sent' };
     },
     async confirm(token) {

@@ -12,7 +12,7 @@ export interface OwnTotp {
     caller: Caller,
     proof: Proof,
     network: string,
-  ): Promise<({ kind: 'begun' } & TotpBegun) | { kind: 'totp_on' } | Unproven>;
+  ): Promise<({ kind: 'begun' } & TotpBegun) | { kind: 'totp_on' } | { kind: 'sign_in_required' } | Unproven>;
   /** POST /auth/totp/confirm: in force from now on; a code shows that the app has it. */
   confirm(
     caller: Caller,
@@ -47,8 +47,9 @@ export function createOwnTotp(deps: {
       const proven = await prove(caller, proof, network);
       if (proven.kind !== 'proven') return proven;
       const secret = newTotpSecret();
-      if (!(await table.begin(caller.userId, await box.close(caller.userId, secret))))
-        return { kind: 'totp_on' };
+      const outcome = await table.begin(caller.userId, await box.close(caller.userId, secret));
+      if (outcome === 'gone') return { kind: 'sign_in_required' };
+      if (outcome === 'on') return { kind: 'totp_on' };
       return { kind: 'begun', secret, url: totpUrl(secret, proven.held.username) };
     },
     async confirm({ userId }, code) {

@@ -110,7 +110,8 @@ export function createSessions(options: {
       return prisma.$transaction(async (tx) => {
         // Everyone who finds none waits here, a claim too: one session is made, and none after a claim.
         const locked = await tx.$queryRaw<{ account: string }[]>`
-          SELECT "account"::text AS "account" FROM "auth"."User" WHERE "id" = ${userId} FOR UPDATE`;
+          SELECT "account"::text AS "account" FROM "auth"."User"
+          WHERE "id" = ${userId} AND "bannedAt" IS NULL AND "deletedAt" IS NULL FOR UPDATE`;
         if (locked[0]?.account !== 'placeholder') return undefined;
         const ending = await tx.session.findFirst({
           where: { userId, ...openFor(0) },

@@ -45,13 +45,12 @@ export function createTickets(options: { prisma: PrismaClient; now: () => number
     async issue({ purpose, userId, data, lifeMs, token = randomBytes(TOKEN_BYTES).toString('base64url') }) {
       // Nobody else clears away what was begun and never finished.
       await prisma.ticket.deleteMany({ where: { expiresAt: { lt: new Date(now()) } } });
-      const expiresAt = new Date(now() + lifeMs);
-      await prisma.$transaction(async (tx) => {
-        if (userId !== undefined && !(await lockStandingAccount(tx, userId))) return;
-        await tx.ticket.create({
-          data: { hash: hashOf(token), purpose, userId: userId ?? null, data, expiresAt },
+      const row = { hash: hashOf(token), purpose, data, expiresAt: new Date(now() + lifeMs) };
+      if (userId === undefined) await prisma.ticket.create({ data: row });
+      else
+        await prisma.$transaction(async (tx) => {
+          if (await lockStandingAccount(tx, userId)) await tx.ticket.create({ data: { ...row, userId } });
         });
-      });
       return token;
     },
     find,

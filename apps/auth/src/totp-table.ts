@@ -23,8 +23,8 @@ export type Try =
 /** The port to authenticator apps and recovery codes. Each write is whole or not at all. */
 export interface TotpTable {
   isOn(userId: number): Promise<boolean>;
-  /** One that is not in force yet, in place of another such one; false when one is in force, or the account stands no more. */
-  begin(userId: number, secret: Prisma.InputJsonObject): Promise<boolean>;
+  /** One that is not in force yet, in place of another such one; `on`: one is in force. `gone`: the account stands no more. */
+  begin(userId: number, secret: Prisma.InputJsonObject): Promise<'begun' | 'on' | 'gone'>;
   /** One more try to confirm the one that is not in force yet; undefined: none, too old, or tried too often. */
   tryBegun(userId: number): Promise<{ secret: StoredSecret; createdAt: Date } | undefined>;
   /** Puts it in force; the code of `step` is used up. False: it is not the one begun any more. */
@@ -68,14 +68,14 @@ export function createTotpTable(options: {
     isOn: async (userId) => (await prisma.totp.count({ where: inForce(userId) })) > 0,
     begin: (userId, secret) =>
       prisma.$transaction(async (tx) => {
-        if (!(await lockStandingAccount(tx, userId))) return false;
+        if (!(await lockStandingAccount(tx, userId))) return 'gone';
         const made = await tx.$executeRaw`
         INSERT INTO "auth"."Totp" AS "old" ("userId", "secret", "createdAt")
         VALUES (${userId}, ${JSON.stringify(secret)}::jsonb, ${new Date(now())})
         ON CONFLICT ("userId") DO UPDATE
         SET "secret" = EXCLUDED."secret", "createdAt" = EXCLUDED."createdAt", "failures" = 0
         WHERE "old"."confirmedAt" IS NULL`;
-        return made === 1;
+        return made === 1 ? 'begun' : 'on';
       }),
     async tryBegun(userId) {
       const createdAt = { gt: new Date(now() - BEGUN_MS) };

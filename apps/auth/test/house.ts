@@ -145,7 +145,11 @@ export async function startHouse(
      * finds nothing to take and something left; `between` rounds time may pass.
      */
     async allTold(between: () => void = () => undefined) {
-      while ((await first.chores.errands.deliver()) > 0) between();
+      await first.chores.errands.deliver();
+      while ((await this.rows.errand.count()) > 0) {
+        between();
+        await first.chores.errands.deliver();
+      }
     },
     /** Moves every clock of the house. */
     pass(ms: number) {

@@ -40,6 +40,8 @@ export interface GameDeps {
   schedule: (task: () => void, delayMs: number) => () => void;
   /** Resolves after that long. */
   pause: (ms: number) => Promise<void>;
+  /** How long players wait for their ratings at the end of a match. */
+  ratingPatienceMs?: number;
 }
 
 /** The lobby looks after itself once a second. */
@@ -65,6 +67,7 @@ export function createGame(deps: GameDeps) {
     },
     failed,
     pause: deps.pause,
+    patienceMs: deps.ratingPatienceMs,
   });
   const announcer = createAnnouncer({
     links,
@@ -186,7 +189,7 @@ export function createGame(deps: GameDeps) {
       presence: presence.now(),
       lobby: lobby.view(id),
       match: at?.match.view(at.seat) ?? null,
-      over: announcer.missed(id) ?? null,
+      ...announcer.missed(id),
     });
     const resume = at?.match.resume(at.seat);
     if (resume) links.send(id, 'match:resume', resume);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as after } from 'node:timers/promises';
 import { openMatches } from '@pong/database/matches';
 import {
   leaderboard,
@@ -21,7 +20,7 @@ test('the HTTP side', async (t) => {
   const house = await startHouse(t);
   const cable = await startSwitch(house.database.url);
   const door = openMatches({ url: cable.url, max: 2 });
-  const served = await serveGame(house, { door, pause: (ms) => after(ms, undefined, { ref: false }) });
+  const served = await serveGame(house, { door, ratingPatienceMs: 1_500 });
   t.after(async () => {
     await served.close();
     await door.close();

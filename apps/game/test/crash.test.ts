@@ -27,10 +27,14 @@ test('crash', async (t) => {
   const serve = () => startProcess(t, { databaseUrl: cable.url, tapesDir: house.tapesDir });
   const tapes = () => readdir(house.tapesDir);
   /** A slow database tells the result first and writes it then; the tape goes last. */
-  async function untilRecorded(matchId: string): Promise<void> {
-    while ((await prisma.match.count({ where: { id: matchId } })) === 0);
-    while ((await tapes()).includes(`${matchId}.tape`));
-  }
+  const untilRecorded = (matchId: string) =>
+    t.waitFor(
+      async () => {
+        assert.equal(await prisma.match.count({ where: { id: matchId } }), 1);
+        assert.ok(!(await tapes()).includes(`${matchId}.tape`));
+      },
+      { interval: 20, timeout: 30_000 },
+    );
 
   await t.test('kill -9 in mid-rally: both are back in the same match at the same score', async () => {
     const first = await serve();

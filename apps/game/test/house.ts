@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout as after } from 'node:timers/promises';
 import { type Matches as MatchesDoor, openMatches } from '@pong/database/matches';
 import { startTestDatabase, type TestDatabase } from '@pong/database/testing';
 import { TICKS_PER_SECOND } from '@pong/engine';
@@ -89,7 +90,7 @@ export interface Served {
 /** The service in this process, its turns driven by hand, its clocks set by hand. */
 export async function serveGame(
   house: House,
-  options: { store?: TapeStore; door?: GameDeps['door']; pause?: GameDeps['pause'] } = {},
+  options: { store?: TapeStore; door?: GameDeps['door']; ratingPatienceMs?: number } = {},
 ): Promise<Served> {
   const log: string[] = [];
   let turns = 0;
@@ -106,8 +107,9 @@ export async function serveGame(
     serviceSecret: SECRET,
     clock: { wallMs: () => Date.now(), monotonicMs: () => turns * MS_PER_TURN },
     schedule: () => () => undefined,
-    // Nobody is told a result before it is written, and nothing is tried again, unless a test says so.
-    pause: options.pause ?? (() => new Promise(() => undefined)),
+    pause: (ms) => after(ms, undefined, { ref: false }),
+    // On a slow machine too nobody is told a result before it is written, unless a test says so.
+    ratingPatienceMs: options.ratingPatienceMs ?? 60_000,
   });
   const port = await game.serve({ host: '127.0.0.1', port: 0 });
   const api = async (path: string, principal: Principal = { kind: 'anonymous' }) =>

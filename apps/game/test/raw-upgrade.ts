@@ -68,13 +68,16 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-/** Resolves when the other side has closed. */
-export function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
+/** Resolves when the other side has closed; rejects when it has not by then. */
+export function closedWithin(socket: Socket, limitMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`still open after ${limitMs} ms`)), limitMs);
     const done = () => {
+      clearTimeout(timer);
       socket.destroy();
       resolve();
     };
+    if (socket.destroyed || socket.readableEnded) return done();
     socket.once('end', done).once('close', done);
   });
 }

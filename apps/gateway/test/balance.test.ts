@@ -210,6 +210,30 @@ test('a deadline holds for waiting and all tries together', async (t) => {
   }
 });
 
+test('who waits in his own line until the deadline asked nobody: the upstream is not to blame', async (t) => {
+  const waiting = Promise.withResolvers<() => void>();
+  const upstream = createServer((_request, response) => waiting.resolve(() => response.end('late')));
+  const url = await listenOn(upstream);
+  t.after(() => upstream.close());
+  const house = await openHouse({
+    routes: routesWith(
+      { targets: [{ url }], maxInFlightPerClient: 1, breaker: { consecutiveFailures: 2, openMs: 60_000 } },
+      { deadlineMs: 100 },
+    ),
+  });
+  t.after(() => house.close());
+  // By a route without a deadline.
+  const first = ask(house.origin, 'GET', '/pong/api/v1/presence');
+  const answer = await waiting.promise;
+  for (let index = 0; index < 3; index += 1) {
+    const { status, body } = await ask(house.origin);
+    assert.deepEqual([status, JSON.parse(body).detail], [504, 'game: deadline']);
+  }
+  assert.match(await house.metrics(), /gateway_breaker_state\{upstream="game"[^}]*\} 0/);
+  answer();
+  assert.equal((await first).body, 'late');
+});
+
 test('the breaker: failures open it, then refusals cost nothing, trials close it; a fallback answers meanwhile', async (t) => {
   let broken = true;
   let asked = 0;

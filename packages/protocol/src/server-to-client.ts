@@ -12,6 +12,8 @@ export interface Hello {
   match: MatchStart | null;
   /** Present when a match ended while this player was away, for two minutes; told once. */
   over: MatchOver | null;
+  /** Present when a result was told as pending and its ratings came while this player was away, as `match:rated`. */
+  rated: MatchOver | null;
 }
 
 /** `lobby:view`: where this player stands outside a match. */

@@ -51,7 +51,7 @@ export interface ServerToClientEvents {
   'match:pause': (halt: MatchHalt, taken: Taken) => void;
   'match:resume': (resume: MatchResume, taken: Taken) => void;
   'match:over': (over: MatchOver) => void;
-  /** The result that was told as pending, as it was recorded later; to whoever is still on a line. */
+  /** The result that was told as pending, as it was recorded later; `hello` brings it to whoever was away. */
   'match:rated': (over: MatchOver) => void;
   'match:rematch': (view: RematchView) => void;
   farewell: (farewell: Farewell) => void;

@@ -1,6 +1,6 @@
 import { LEFT, RIGHT, type Seat } from '@pong/engine';
 import type { TapeSeat } from '@pong/netcode';
-import type { MatchOver, SeatView } from '@pong/protocol';
+import type { Hello, MatchOver, SeatView } from '@pong/protocol';
 import type { Links } from '../links.ts';
 import { peopleOf } from '../match/match-header.ts';
 import type { PlayerRecord } from '../players/players.ts';
@@ -25,7 +25,8 @@ type Told = Pick<RecordOutcome, 'result' | 'recorded'>;
 
 /** Tells the players how their match ended, those who are away when they come back. */
 export function createAnnouncer(deps: AnnouncerDeps) {
-  const undelivered = new Map<number, { over: MatchOver; atMs: number }>();
+  /** `kind` as in `hello`: the result itself, or what was missing in one that was told. */
+  const undelivered = new Map<number, { kind: 'over' | 'rated'; over: MatchOver; atMs: number }>();
 
   function seatViews({ result, recorded }: Told): [SeatView, SeatView] {
     const at = (seat: Seat): SeatView => {
@@ -36,17 +37,17 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     return [at(LEFT), at(RIGHT)];
   }
 
-  function deliver(playerId: number, over: MatchOver) {
-    if (deps.links.isLinked(playerId)) return deps.links.send(playerId, 'match:over', over);
+  function deliver(playerId: number, kind: 'over' | 'rated', over: MatchOver) {
+    if (deps.links.isLinked(playerId)) return deps.links.send(playerId, `match:${kind}`, over);
     if (undelivered.size >= KEPT_MAX) undelivered.clear();
-    undelivered.set(playerId, { over, atMs: deps.monotonicMs() });
+    undelivered.set(playerId, { kind, over, atMs: deps.monotonicMs() });
   }
 
   /** Who was told already is told what was missing; who was not finds it all. */
   function amend(playerId: number, over: MatchOver) {
     const kept = undelivered.get(playerId);
     if (kept?.over.matchId === over.matchId) kept.over = over;
-    else if (deps.links.isLinked(playerId)) deps.links.send(playerId, 'match:rated', over);
+    else deliver(playerId, 'rated', over);
   }
 
   /** The result as each player sees it. */
@@ -82,7 +83,7 @@ export function createAnnouncer(deps: AnnouncerDeps) {
 
   return {
     async announce({ result, recorded, written }: RecordOutcome): Promise<void> {
-      for (const [playerId, over] of await views({ result, recorded })) deliver(playerId, over);
+      for (const [playerId, over] of await views({ result, recorded })) deliver(playerId, 'over', over);
       if (recorded) return;
       void written
         .then(async (late) => {
@@ -92,10 +93,12 @@ export function createAnnouncer(deps: AnnouncerDeps) {
         .catch((error: unknown) => deps.failed('telling a late rating', error));
     },
     /** What this player has not been told yet; told once. */
-    missed(playerId: number): MatchOver | undefined {
+    missed(playerId: number): Pick<Hello, 'over' | 'rated'> {
       const kept = undelivered.get(playerId);
       undelivered.delete(playerId);
-      return kept && deps.monotonicMs() - kept.atMs <= KEPT_MS ? kept.over : undefined;
+      const nothing = { over: null, rated: null };
+      if (!kept || deps.monotonicMs() - kept.atMs > KEPT_MS) return nothing;
+      return { ...nothing, [kept.kind]: kept.over };
     },
   };
 }

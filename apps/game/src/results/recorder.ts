@@ -10,9 +10,10 @@ export interface RecorderDeps {
   failed: (doing: string, error: unknown) => void;
   /** Resolves after that long. */
   pause: (ms: number) => Promise<void>;
+  /** Players wait this long for the ratings; after it they are told the result, and the ratings come later. */
+  patienceMs?: number | undefined;
 }
 
-/** Players wait this long for the ratings; after it they are told the result, and the ratings come later. */
 const PATIENCE_MS = 1_500;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 15_000;
@@ -74,7 +75,10 @@ export function createRecorder(deps: RecorderDeps) {
         return { result, recorded: NOTHING, written: Promise.resolve(NOTHING) };
       }
       const written = write(result, read.changedAtMs);
-      const recorded = await Promise.race([written, deps.pause(PATIENCE_MS).then(() => undefined)]);
+      const recorded = await Promise.race([
+        written,
+        deps.pause(deps.patienceMs ?? PATIENCE_MS).then(() => undefined),
+      ]);
       return { result, recorded, written };
     },
     /** Results that are not in the database yet. */

@@ -74,6 +74,9 @@ export function forward(
   response.onGone(share.give);
   void share.ready.then(() => {
     response.offGone(share.give);
+    // Neither is the upstream's fault: it was not asked.
+    if (response.destroyed) return finish({ kind: 'client_gone' });
+    if (deadline?.passed()) return finish({ kind: 'failed', failure: failure('deadline') });
     go();
   });
 

@@ -133,8 +133,10 @@ function lost(phase: Phase, line: Line, nowMs: number): Notice {
   if (phase.at !== 'match')
     return { title: 'Connection lost', detail: 'Trying to come back.', actions: [HOME], place: 'aside' };
   const { pause, start, patienceMs } = phase;
-  // The server may have missed us before we missed it: then the time has been running since.
-  const untilMs = pause?.absent.includes(start.seat) ? pause.untilMs : (line.lostAtMs ?? nowMs) + patienceMs;
+  // The server may have missed us before we missed it: then the time has been running since. With both away it says whose
+  // time is over first, and not whose it is.
+  const isOurs = pause?.absent.length === 1 && pause.absent[0] === start.seat;
+  const untilMs = isOurs ? pause.untilMs : (line.lostAtMs ?? nowMs) + patienceMs;
   const leftS = secondsUntil(untilMs, nowMs);
   return {
     title: 'Connection lost, coming back',

@@ -20,7 +20,7 @@ const START: MatchStart = {
 const OVER = { matchId: START.matchId, seat: 1 } as MatchOver;
 const hello = (change: Partial<Hello> = {}): { kind: 'hello'; hello: Hello } => ({
   kind: 'hello',
-  hello: { lobby: { state: 'idle' }, match: null, over: null, ...change } as Hello,
+  hello: { lobby: { state: 'idle' }, match: null, over: null, rated: null, ...change } as Hello,
 });
 const CONNECTING: Phase = { at: 'connecting', sinceMs: 0 };
 const MATCH: Phase = { at: 'match', start: START, pause: null, readyAtMs: null, patienceMs: 20_000 };
@@ -115,6 +115,12 @@ test('a rating that comes later completes the result it belongs to, and nothing 
   for (const phase of [offered, MATCH, { at: 'idle' } as const])
     assert.deepEqual(nextPhase(phase, { kind: 'rated', over: another }, 0), phase);
   assert.deepEqual(nextPhase(MATCH, { kind: 'rated', over: OVER }, 0), MATCH);
+  assert.deepEqual(
+    nextPhase(offered, hello({ rated: OVER }), 0),
+    { at: 'result', over: OVER, rematch: 'gone' },
+    'who was away meanwhile',
+  );
+  assert.equal(nextPhase({ at: 'idle' }, hello({ rated: OVER }), 0).at, 'idle');
 });
 
 test('a farewell is the last word', () => {

@@ -72,9 +72,7 @@ export function nextPhase(phase: Phase, event: PhaseEvent, nowMs: number): Phase
     case 'over':
       return { at: 'result', over: event.over, rematch: null };
     case 'rated':
-      return phase.at === 'result' && phase.over.matchId === event.over.matchId
-        ? { ...phase, over: event.over }
-        : phase;
+      return rated(phase, event.over);
     case 'rematch':
       return phase.at === 'result' ? { ...phase, rematch: event.view.state } : phase;
     case 'refused':
@@ -98,9 +96,15 @@ function afterHello(phase: Phase, hello: Hello, nowMs: number): Phase {
   if (hello.over) return { at: 'result', over: hello.over, rematch: 'gone' };
   if (phase.at === 'match') return { at: 'missed' };
   // The result stays on screen through a lost connection.
-  if (phase.at === 'result') return { ...phase, rematch: 'gone' };
+  if (phase.at === 'result') return { ...rated(phase, hello.rated), rematch: 'gone' };
   if (phase.at === 'missed' || phase.at === 'refused') return phase;
   return lobbyPhase(hello.lobby, nowMs);
+}
+
+/** What was missing in the result that is shown; of another match it is for the history. */
+function rated<Now extends Phase>(phase: Now, over: MatchOver | null): Now {
+  if (phase.at !== 'result' || phase.over.matchId !== over?.matchId) return phase;
+  return { ...phase, over };
 }
 
 function afterLobby(phase: Phase, view: LobbyView, nowMs: number): Phase {

@@ -53,7 +53,7 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
   fresh.addEventListener('click', options.onNewOpponent);
   const note = element('p', { class: result.note, role: 'status', 'data-testid': 'rematch-note' });
 
-  let rating = ratingCard(options);
+  const rating = createRatingCard(options);
   const home = element('a', { class: button.secondary, href: '/' }, 'Home');
   const ways = element('div', { class: result.ways }, rematch, fresh, home);
   lead(rematch);
@@ -80,7 +80,7 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
     ),
     ways,
     note,
-    element('div', { class: result.cards }, rating, heatCard(over)),
+    element('div', { class: result.cards }, rating.card, heatCard(over)),
   );
   root.replaceChildren(page);
   page.focus({ preventScroll: true });
@@ -93,13 +93,8 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
       setText(note, shown?.note(verdict.other.name) ?? '');
       lead(state === 'gone' || state === 'declined' ? fresh : rematch);
     },
-    /** The same result again, when what was pending is known. */
-    setRating(known: MatchOver): void {
-      const hasKeep = page.querySelector(`.${result.keep}`) !== null;
-      const fresh = ratingCard({ over: known, guest: hasKeep });
-      rating.replaceWith(fresh);
-      rating = fresh;
-    },
+    /** The same result, when what was pending is known. */
+    setRating: rating.set,
     /** The guest has an account by now. */
     kept: () => page.querySelector(`.${result.keep}`)?.remove(),
     /** Something was refused. */
@@ -111,27 +106,15 @@ export function createResult(root: HTMLElement, options: ResultOptions) {
 
 export type Result = ReturnType<typeof createResult>;
 
-function ratingCard({ over, guest }: Pick<ResultOptions, 'over' | 'guest'>): HTMLElement {
-  const { rating, unrated } = verdictOf(over);
-  const figures = rating
-    ? element(
-        'p',
-        { class: result.figures },
-        element('span', { class: result.rating, 'data-testid': 'rating-after' }, String(rating.after)),
-        element(
-          'span',
-          { class: rating.change > 0 ? result.up : result.down, 'data-testid': 'rating-change' },
-          signed(rating.change),
-        ),
-      )
-    : element('p', { class: result.text }, unrated);
+/** What it did to the rating; said again when it was pending and is known. */
+function createRatingCard({ over, guest }: Pick<ResultOptions, 'over' | 'guest'>) {
+  const known = element('div', { class: result.known, role: 'status' }, ...ratingOf(over));
   const card = element(
     'section',
     { class: result.card },
     element('h3', { class: result.label }, 'Rating'),
-    figures,
+    known,
   );
-  if (rating && over.trend.length > 1) card.append(trend(over.trend));
   if (guest && over.games > 0) {
     card.append(
       element(
@@ -143,7 +126,23 @@ function ratingCard({ over, guest }: Pick<ResultOptions, 'over' | 'guest'>): HTM
       ),
     );
   }
-  return card;
+  return { card, set: (over: MatchOver) => known.replaceChildren(...ratingOf(over)) };
+}
+
+function ratingOf(over: MatchOver): Element[] {
+  const { rating, unrated } = verdictOf(over);
+  if (!rating) return [element('p', { class: result.text }, unrated)];
+  const figures = element(
+    'p',
+    { class: result.figures },
+    element('span', { class: result.rating, 'data-testid': 'rating-after' }, String(rating.after)),
+    element(
+      'span',
+      { class: rating.change > 0 ? result.up : result.down, 'data-testid': 'rating-change' },
+      signed(rating.change),
+    ),
+  );
+  return over.trend.length > 1 ? [figures, trend(over.trend)] : [figures];
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
