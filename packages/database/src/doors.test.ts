@@ -137,7 +137,7 @@ test('a database that hangs is told of in time, and the door heals when it answe
   const relay = await startRelay(database.url);
   t.after(relay.close);
   // Long enough for all that is to succeed on a slow machine.
-  const door = openAccounts({ url: relay.url, queryTimeoutMs: 3000 });
+  const door = openAccounts({ url: relay.url, queryTimeoutMs: 2000 });
   t.after(door.close);
   assert.equal(await door.prisma.user.count({ where: { id: -1 } }), 0);
   relay.hold();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { type Embedded, startEmbedded, tryStartEmbedded } from './embedded.ts';
+import { layTestDatabase } from './testing.ts';
 
 let dataDir = '';
 let embedded: Embedded;
@@ -79,13 +80,16 @@ test('what a client leaves open is rolled back when it goes', async () => {
 });
 
 test('one that begins and says nothing does not hold up the others for long', async (t) => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'pong-embedded-'));
+  const folder = await mkdtemp(join(tmpdir(), 'pong-embedded-'));
+  const dataDir = join(folder, 'data');
+  // Made already: it opens in a tenth of the time.
+  await layTestDatabase(dataDir);
   const short = await startEmbedded({ dataDir, port: 0, idleInTransactionMs: 1000 });
   const others = new pg.Pool({ connectionString: short.url, max: 1 });
   t.after(async () => {
     await others.end();
     await short.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   });
   const client = new pg.Client(short.url);
   const errors: unknown[] = [];
