@@ -19,6 +19,7 @@ const password = 'long enough';
 const NOT_OURS = ['AuditEvent', 'Session', 'Ban', 'FormerName'];
 
 let house: House;
+let given: Parameters<typeof createLinks>[0] & Parameters<typeof createIdentities>[0];
 let writers: Record<string, (userId: number) => Promise<unknown>>;
 let serial = 0;
 const next = () => `${++serial}-${randomBytes(16).toString('base64url')}`;
@@ -34,7 +35,7 @@ before(async () => {
     logger: silent,
     now,
   });
-  const given = { prisma, audit, now, providers: [] };
+  given = { prisma, audit, now, providers: [] };
   const totp = createTotpTable(given);
   const guest = await house.guest();
   const links = createLinks(given);
@@ -151,4 +152,19 @@ test('what is written while a deletion is under way is not written', async () =>
     await Promise.all([deletion, written]);
     assert.deepEqual(await ours(user.id), [], table);
   }
+});
+
+test('a link is made for what the account was when it was asked for, or not at all', async () => {
+  const { user } = await member('changed');
+  const where = { id: user.id };
+  const { passwordHash } = await house.rows.user.update({ where, data: { email: 'one@mail.example' } });
+  const links = createLinks(given);
+  const issue = (basis: { email?: string | null; passwordHash?: string | null }) =>
+    links.issue({ userId: user.id, purpose: 'reset', lifeMs: 60_000, basis });
+  assert.ok(await issue({ email: 'one@mail.example', passwordHash }));
+  for (const other of [{ email: 'two@mail.example' }, { email: null }, { passwordHash: 'another' }])
+    assert.equal(await issue({ email: 'one@mail.example', passwordHash, ...other }), undefined);
+  await house.rows.user.update({ where, data: { email: null } });
+  assert.equal(await issue({ email: 'one@mail.example' }), undefined);
+  assert.ok(await issue({ email: null }));
 });
