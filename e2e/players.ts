@@ -33,6 +33,13 @@ export async function playQuick(player: Player): Promise<void> {
   await expect(game(player)).toHaveAttribute('data-state', /queued|match/);
 }
 
+/** The two of them, in a match. */
+export async function playEachOther(one: Player, other: Player): Promise<void> {
+  await playQuick(one);
+  await playQuick(other);
+  await Promise.all([inMatch(one), inMatch(other)]);
+}
+
 /** Looks for someone, then takes the bot that is offered meanwhile. */
 export async function playBot(player: Player, level: BotLevel): Promise<void> {
   await playQuick(player);

@@ -23,11 +23,19 @@ test('kill -9 of the game server in mid-rally: both are back with the same score
   for (const player of players) await inMatch(player);
   const matchId = one.witness.start?.matchId;
   await losePoints(one, 2);
-  await expect.poll(() => one.witness.state()?.ballVx, { intervals: [20] }).not.toBe(0);
-
   const killed = gamePid(house);
-  // As it was told, not as it is reckoned from then on: a server that had to wait for its core is behind that.
-  const tickBefore = one.witness.toldTick();
+  // As it was told just now, not as it is reckoned from a beat before: a server that had to wait for its core is behind that.
+  let tickBefore = one.witness.toldTick();
+  await expect
+    .poll(
+      () => {
+        const heard = tickBefore;
+        tickBefore = one.witness.toldTick();
+        return tickBefore > heard && one.witness.state()?.ballVx !== 0;
+      },
+      { intervals: [20] },
+    )
+    .toBe(true);
   process.kill(killed, 'SIGKILL');
   const killedAtMs = performance.now();
   await expect.poll(() => isAlive(killed)).toBe(false);

@@ -1,6 +1,6 @@
 import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { inMatch, leave, playQuick, result } from '../players.ts';
+import { leave, playEachOther, result } from '../players.ts';
 import { pidBelow } from '../processes.ts';
 
 test('the database hangs at the end of a match: the result is told at once, the rating when it is known', async ({
@@ -8,9 +8,7 @@ test('the database hangs at the end of a match: the result is told at once, the 
   house,
 }) => {
   const [one, other] = [await arrive(), await arrive()];
-  await playQuick(one);
-  await playQuick(other);
-  await Promise.all([inMatch(one), inMatch(other)]);
+  await playEachOther(one, other);
   await losePoints(one, 1);
 
   const database = pidBelow(house.supervisorPid, 'embedded-main.ts');

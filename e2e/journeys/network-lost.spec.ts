@@ -1,7 +1,7 @@
 import { stateIn } from '../follower.ts';
 import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { inMatch, lasts, notice, playQuick, scoreOnPage } from '../players.ts';
+import { inMatch, lasts, notice, playEachOther, scoreOnPage } from '../players.ts';
 import { scoreFor } from '../witness.ts';
 
 const CUT_MS = 10_000;
@@ -12,9 +12,7 @@ test('one player is cut off for ten seconds: the match waits, then goes on with 
   arrive,
 }) => {
   const [one, other] = [await arrive(), await arrive()];
-  await playQuick(one);
-  await playQuick(other);
-  await Promise.all([inMatch(one), inMatch(other)]);
+  await playEachOther(one, other);
   await losePoints(one, 1);
 
   const cutAtMs = performance.now();

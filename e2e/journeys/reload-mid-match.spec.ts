@@ -1,6 +1,6 @@
 import { losePoints } from '../hands.ts';
 import { expect, test } from '../journey.ts';
-import { inMatch, notice, playBot, playQuick } from '../players.ts';
+import { inMatch, notice, playBot, playEachOther } from '../players.ts';
 
 test('a reload comes back into the match against a bot with the same score', async ({ arrive }) => {
   const guest = await arrive();
@@ -22,9 +22,7 @@ test('a reload comes back into the match against a bot with the same score', asy
 
 test('while one of two reloads, the other is told; then both go on', async ({ arrive }) => {
   const [one, other] = [await arrive(), await arrive()];
-  await playQuick(one);
-  await playQuick(other);
-  await Promise.all([inMatch(one), inMatch(other)]);
+  await playEachOther(one, other);
   await losePoints(one, 1);
 
   await one.page.goto('about:blank');

@@ -56,6 +56,7 @@ test('crash', async (t) => {
     const after = stateOf(hello.match?.sync);
     // It played on until the kill.
     assert.ok(after.leftScore >= before.leftScore && after.rightScore >= before.rightScore);
+    assert.ok(totalOf(after) <= totalOf(before) + 1);
     assert.ok(durableTick > 0 && after.tick >= durableTick, 'what was said to be on disk is there');
     assert.ok(after.tick >= before.tick - 12, `at most 200 ms are lost: ${before.tick} to ${after.tick}`);
     assert.ok(hello.match);

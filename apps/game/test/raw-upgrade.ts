@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { SOCKET_PATH } from '@pong/protocol';
+import { ownNow } from '@pong/service/own-time';
 
 export interface Upgraded {
   status: number;
@@ -68,14 +69,13 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-/** Resolves when the other side has closed; rejects when it has not by then. */
-export function closedWithin(socket: Socket, limitMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`still open after ${limitMs} ms`)), limitMs);
+/** Resolves when the other side has closed, with how long that took of this process' own time, in milliseconds. */
+export function closing(socket: Socket): Promise<number> {
+  const fromMs = ownNow();
+  return new Promise((resolve) => {
     const done = () => {
-      clearTimeout(timer);
       socket.destroy();
-      resolve();
+      resolve(ownNow() - fromMs);
     };
     if (socket.destroyed || socket.readableEnded) return done();
     socket.once('end', done).once('close', done);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { operatorEntry } from '../src/access/operators.ts';
 import { valuesOf } from './echo.ts';
 import { type House, openHouse, requestText, sendRaw, unlimitedRoutes } from './house.ts';
-import { ownNow } from './own-time.ts';
 
 /*
  * API keys, and Basic. A key is a password that lives in scripts and repositories: it has to be of use only where

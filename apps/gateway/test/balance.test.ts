@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { request } from 'undici';
 import { upstreamPolicy } from '../src/upstream/upstream-policy.ts';
 import { startEcho } from './echo.ts';
 import { openHouse, requestText, sendRaw, UPGRADE, unlimitedRoutes } from './house.ts';
-import { ownNow } from './own-time.ts';
 
 /* Several targets behind one name: who is asked, who is left alone, what is tried again and what never is. */
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { WebSocket } from 'ws';
 import { type House, openHouse, requestText, sendRaw, UPGRADE, unlimitedRoutes } from './house.ts';
-import { ownNow } from './own-time.ts';
 import { startSilent } from './silent.ts';
 
 /* A gateway that stops takes nobody's answer away, and tells sockets to come back. */

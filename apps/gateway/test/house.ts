@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { AccessClaims } from '@pong/identity';
 import { createLogger, createMetrics } from '@pong/service';
+import { ownNow } from '@pong/service/own-time';
 import { sealData } from 'iron-session';
 import { WebSocket } from 'ws';
 import { type Gateway, startGateway } from '../src/gateway.ts';
@@ -9,7 +10,6 @@ import type { GatewayOptions } from '../src/options.ts';
 import { type Route, type RoutesFile, readRoutes } from '../src/table/routes.ts';
 import { type Echo, type EchoOptions, startEcho } from './echo.ts';
 import { AUDIENCE, type FakeAuth, ISSUER, startFakeAuth } from './fake-auth.ts';
-import { ownNow } from './own-time.ts';
 
 export const SESSION_SECRET = 'a secret for sealed sessions, 32+';
 export const SERVICE_TOKEN_SECRET = 'a secret for service tokens, 32 and more';

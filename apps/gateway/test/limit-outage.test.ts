@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { createFailoverStore } from '../src/limits/failover-store.ts';
 import { limitPolicy, ruleOf } from '../src/limits/limit-policy.ts';
 import { createMemoryStore } from '../src/limits/memory-store.ts';
 import { createRedisStore } from '../src/limits/redis-store.ts';
 import { openRedisLink } from '../src/redis-link.ts';
-import { ownNow } from './own-time.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 /*

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { request } from 'undici';
 import { limitPolicy } from '../src/limits/limit-policy.ts';
 import { openHouse, unlimitedRoutes } from './house.ts';
-import { ownNow } from './own-time.ts';
 import { startRedis } from './redis-server.ts';
 
 /* Limits as clients meet them: several on a route, by who asks, with what is left written on every answer. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import type { WebSocket } from 'ws';
 import { type Echo, startEcho } from './echo.ts';
 import { type House, joinGame, openHouse, requestText, UPGRADE } from './house.ts';
-import { ownNow } from './own-time.ts';
 
 /*
  * Malformed frames. After the 101 a gateway usually copies bytes: a message of 2 MB, a hundred thousand empty

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { type House, openHouse, requestText, sendRaw, UPGRADE } from './house.ts';
-import { ownNow } from './own-time.ts';
 
 /*
  * Slow and large. A thousand clients that send one byte a second hold a thousand connections (slowloris); one

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { createMetrics } from '@pong/service';
+import { ownNow } from '@pong/service/own-time';
 import { cappedRoutes, closeOf, type House, joinGame, openHouse, requestText, UPGRADE } from './house.ts';
-import { ownNow } from './own-time.ts';
 import { startSilent } from './silent.ts';
 
 /*

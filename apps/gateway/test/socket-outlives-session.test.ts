@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { WebSocket } from 'ws';
 import { closeOf, type House, joinGame, openHouse, requestText, sendRaw, uncappedRoutes } from './house.ts';
-import { ownNow } from './own-time.ts';
 
 /*
  * A socket that outlives its session. A WebSocket is checked once, at its handshake, and then lives for hours:

@@ -3,9 +3,9 @@ import { createHmac, KeyObject, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { ownNow } from '@pong/service/own-time';
 import { exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { type House, openHouse, requestText, sendRaw, unlimitedRoutes } from './house.ts';
-import { ownNow } from './own-time.ts';
 
 /*
  * Token forged. `alg: none`; HS256 keyed with the public key everyone can fetch; a token for someone else, of

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
 import { createIdentityReader } from '@pong/identity';
+import { ownNow } from '@pong/service/own-time';
 import { unsealData } from 'iron-session';
 import { request } from 'undici';
 import { valuesOf } from './echo.ts';
@@ -16,7 +17,6 @@ import {
   sessionCookie,
   UPGRADE,
 } from './house.ts';
-import { ownNow } from './own-time.ts';
 
 /* The guest's way in, as a browser walks it. */
 

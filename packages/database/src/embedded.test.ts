@@ -91,14 +91,16 @@ test('one that begins and says nothing does not hold up the others for long', as
     await short.close();
     await rm(folder, { recursive: true, force: true });
   });
+  await others.query('CREATE TABLE notes (id int PRIMARY KEY)');
   const client = new pg.Client(short.url);
   const errors: unknown[] = [];
   client.on('error', (error) => errors.push(error));
   const lost = new Promise((resolve) => client.once('end', resolve));
   await client.connect();
   await client.query('BEGIN');
-  const { rows } = await others.query('SELECT 1 AS one');
-  assert.equal(rows[0]?.one, 1);
+  await client.query('INSERT INTO notes VALUES (1001)');
+  const { rows } = await others.query('SELECT count(*)::int AS count FROM notes WHERE id = 1001');
+  assert.equal(rows[0]?.count, 0);
   await lost;
   assert.ok(errors[0] instanceof pg.DatabaseError);
   assert.equal(errors[0].code, '25P03');

@@ -1,6 +1,6 @@
 /**
  * A clock for bounds on how long something of ours may take: it stands still while the machine lets this process not run
- * although it has something to do, so that a bound is about the gateway and not about who else is at work. What this
+ * although it has something to do, so that a bound of a test is about this process and not about who else is at work. What this
  * process itself computes, and whatever it waits for, counts.
  */
 const TICK_MS = 10;
